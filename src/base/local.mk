@@ -1,0 +1,13 @@
+libci_local_a_SOURCES += \
+	%D%/arena.c %D%/arena.h \
+	%D%/buf.c %D%/buf.h \
+	%D%/cleanup.h \
+	%D%/clock.c %D%/clock.h \
+	%D%/diag.c %D%/diag.h \
+	%D%/error.c %D%/error.h \
+	%D%/file.c %D%/file.h \
+	%D%/map.c %D%/map.h \
+	%D%/mem.c %D%/mem.h \
+	%D%/process.c %D%/process.h \
+	%D%/span.h \
+	%D%/vec.c %D%/vec.h
