@@ -1,0 +1,3 @@
+libci_local_a_SOURCES += \
+	%D%/executor.h \
+	%D%/ledger.c %D%/ledger.h
