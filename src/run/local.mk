@@ -1,0 +1,4 @@
+libci_local_a_SOURCES += \
+	%D%/gc.h \
+	%D%/record.h \
+	%D%/run.c %D%/run.h

@@ -1,0 +1,100 @@
+/* A run: the plan's jobs, each in a worker of its own, started the instant it may; everything that happens as events to
+ * the record and to the views. The main process is a loop around poll that waits for nothing else.
+ * Design: docs/architecture.md, "One process a job". */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/vec.h"
+#include "event/event.h"
+
+struct arena;
+struct diags;
+struct job;
+struct pipeline;
+struct profiles;
+struct repo;
+struct run;
+struct run_guest;
+struct varset;
+struct view;
+
+/* Builds the pipeline that a bridge job (`trigger:include`) starts. The command line fills it, since only it knows the
+ * world that configurations come from. */
+struct child_source {
+    void *context;
+    /* `artifact` gives the path of an earlier job's archive for `include: [{artifact:, job:}]`, NULL where that job has
+     * none; `variables` is what the bridge forwards. The result lives in `arena`; NULL with `err` set. */
+    const struct pipeline *(*load)(void *context, struct arena *arena, const struct job *bridge,
+                                   const char *(*artifact)(void *finder, const char *job), void *finder,
+                                   const struct varset *variables, struct error *err);
+};
+
+/* What to run, and how. Everything is borrowed and must stay as it is until run_pipeline returns. */
+struct run_request {
+    const struct pipeline *pipeline;
+    struct vec jobs;        /* struct job *: what runs, needed jobs included; empty: all included jobs */
+    const char *list_json;  /* the object for `pipeline_started` */
+    int64_t number;         /* of the run, from record_create: CI_PIPELINE_ID is made of it */
+    const char *record_dir; /* from there too */
+
+    const struct repo *repo;
+    const char *source;       /* `--source`: "worktree", "index", "HEAD" or a revision */
+    const char *ref_name;     /* the branch or tag that the pipeline runs for */
+    int depth;                /* GIT_DEPTH; 0: all */
+    const char *project_path; /* "group/project" */
+
+    const struct profiles *profiles;
+    const char *profile;  /* a profile's name, or NULL: by the job's tags */
+    const char *executor; /* `--executor`, or NULL */
+    const char *pull;     /* `--pull`, or NULL */
+    const char *engine;   /* the address of the default engine, for gc's reports; or NULL */
+    int concurrent;    /* at most so many jobs at once; 0: the profiles' number, else the machine's cores */
+    bool keep;         /* `--keep` */
+    struct vec manual; /* char *: `--manual` patterns (globs over names) */
+
+    int64_t
+        kept_from; /* the earlier run whose results serve for needed jobs that are not in `jobs`; 0: none */
+    bool hold;     /* nothing starts until somebody plays it: the viewer opened without a command */
+    struct child_source children;
+
+    struct view *const *views; /* see everything in order; their buffers are written out by the loop */
+    size_t view_count;
+    struct run_guest *guest; /* who sits at the terminal, or NULL */
+};
+
+/* How a run ended. */
+struct run_result {
+    enum job_status status; /* of the pipeline */
+    int exit_status;        /* as CLI.md has it: 0, 1, 4, 129, 130 or 143 */
+};
+
+/* Runs the pipeline to its end and clears everything it made; blocks. False where it could not be begun or a thing
+ * around it broke (the result's exit status is set in every case). */
+bool run_pipeline(const struct run_request *request, struct run_result *result, struct error *err);
+
+/* What somebody at the terminal can ask of a run that goes on. Each is noted and done at the loop's next turn; what
+ * makes no sense in the job's state is passed over. */
+enum run_order {
+    RUN_PLAY,       /* start a manual or delayed job now, or a job that is held */
+    RUN_PLAY_STAGE, /* every manual, delayed or held job of the stage of that name */
+    RUN_PLAY_ALL,   /* begin a run that is held */
+    RUN_CANCEL,     /* a job */
+    RUN_RETRY,      /* a job that has ended, or a skipped one */
+    RUN_CANCEL_ALL, /* the pipeline; a second time it is hurried */
+    RUN_LEAVE, /* the guest goes: the loop ends once the pipeline has ended, which is cancelled if it has not */
+};
+void run_ask(struct run *run, enum run_order order, const char *name);
+
+/* Somebody at the terminal: the viewer. Called from the loop and never at once; nothing in it may block. */
+struct run_guest {
+    void *context;
+    int input_fd;                                    /* polled for input; below 0: none */
+    void (*input)(void *context, struct run *run);   /* input is there */
+    void (*resized)(void *context, struct run *run); /* SIGWINCH came; or NULL */
+    int (*wants_ms)(void *context); /* time until `tick` wants to be called; below 0: never */
+    void (*tick)(void *context, struct run *run);
+    bool stays; /* the loop goes on after the pipeline's end until RUN_LEAVE */
+};
