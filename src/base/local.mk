@@ -8,6 +8,7 @@ libci_local_a_SOURCES += \
 	%D%/file.c %D%/file.h \
 	%D%/map.c %D%/map.h \
 	%D%/mem.c %D%/mem.h \
+	%D%/nearest.c %D%/nearest.h \
 	%D%/process.c %D%/process.h \
 	%D%/span.h \
 	%D%/vec.c %D%/vec.h

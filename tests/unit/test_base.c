@@ -13,6 +13,7 @@
 #include "base/diag.h"
 #include "base/error.h"
 #include "base/map.h"
+#include "base/nearest.h"
 #include "base/process.h"
 #include "base/vec.h"
 
@@ -96,6 +97,27 @@ static void test_a_program_that_outlives_its_deadline_is_killed(void **state)
     assert_int_equal(err.kind, ERROR_TIMEOUT);
 }
 
+static const char *nearest_of(const char *word)
+{
+    static const char *const candidates[] = {"build", "deploy", "test", "unit tests", "a"};
+    struct nearest nearest = {.word = word};
+    for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++)
+        nearest_offer(&nearest, candidates[i]);
+    return nearest.best ? nearest.best : "(none)";
+}
+
+static void test_a_mistyped_word_finds_its_neighbour(void **state)
+{
+    (void)state;
+    assert_string_equal(nearest_of("biuld"), "build");
+    assert_string_equal(nearest_of("tset"), "test");
+    assert_string_equal(nearest_of("deplo"), "deploy");
+    assert_string_equal(nearest_of("unit-test"), "unit tests");
+    assert_string_equal(nearest_of("package"), "(none)");
+    assert_string_equal(nearest_of("b"), "(none)");
+    assert_string_equal(nearest_of(""), "(none)");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -103,6 +125,7 @@ int main(void)
         cmocka_unit_test(test_an_arena_gives_zeroed_memory_of_any_size),
         cmocka_unit_test(test_each_layer_adds_its_words_to_an_error),
         cmocka_unit_test(test_a_finding_shows_its_line_with_a_caret),
+        cmocka_unit_test(test_a_mistyped_word_finds_its_neighbour),
         cmocka_unit_test(test_a_program_gets_its_input_and_gives_both_outputs),
         cmocka_unit_test(test_a_program_that_outlives_its_deadline_is_killed),
     };
