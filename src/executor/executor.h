@@ -27,11 +27,14 @@ struct job_request {
     struct vec downloads;      /* struct download *: artifacts of earlier jobs, in order */
     const char *project_path;  /* "group/project" */
     const char *snapshot;      /* the run's sources, a tar file */
-    const char *record_dir;    /* the job's own folder of the record: log, artifacts */
-    const char *cache_dir;     /* where `cache:` archives live between runs */
-    const char *pull;          /* `--pull`, or NULL */
-    bool keep;                 /* `--keep` */
-    int64_t timeout_s;         /* the job's clock */
+    const char
+        *record_dir;       /* the job's own folder of the record, which is there: `log`, and what the executor
+                                * lays down: `artifacts.zip`, `dotenv` (the checked variables of the dotenv report,
+                                * NAME=VALUE lines as they will reach later jobs), reports */
+    const char *cache_dir; /* where `cache:` archives live between runs */
+    const char *pull;      /* `--pull`, or NULL */
+    bool keep;             /* `--keep` */
+    int64_t timeout_s;     /* the job's clock */
 };
 
 struct download {
@@ -57,7 +60,10 @@ struct event_sink {
 /* What surrounds the attempt. */
 struct job_frame {
     struct event_sink sink;
-    int cancel_fd;         /* readable, or at its end, once the job is to stop */
+    /* The worker's end of the socket. Readable (POLLIN): the job is to stop, its after_script runs; nothing is to be
+     * read from it. At its end (POLLRDHUP), which may come first or later: the main process is gone or somebody is in
+     * a hurry, so clean up at once. Once readable, poll it for POLLRDHUP only: it stays readable. */
+    int cancel_fd;
     struct ledger *ledger; /* intents are written before each creation */
     int log_fd;            /* the job's raw log, opened for append */
 };
@@ -66,7 +72,10 @@ struct executor {
     const char *name; /* "docker", "shell", "kubernetes" */
 
     /* Runs the attempt from preparation to clean-up and says how it ended. False only where the world failed; the
-     * result then holds the status all the same (runner_system_failure). */
+     * result then holds the status all the same (runner_system_failure). An executor whose clean-up takes time sends
+     * EVENT_JOB_FINISHED itself as soon as nothing but clean-up is left (status, exit_code, failure_reason, coverage
+     * and artifacts filled; artifacts.zip in place): from then on the job holds no slot and the next jobs start. Where
+     * it has sent none, its worker does when `run` returns. */
     bool (*run)(const struct job_request *request, const struct job_frame *frame, struct job_result *result,
                 struct error *err);
 };
