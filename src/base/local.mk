@@ -6,6 +6,7 @@ libci_local_a_SOURCES += \
 	%D%/diag.c %D%/diag.h \
 	%D%/error.c %D%/error.h \
 	%D%/file.c %D%/file.h \
+	%D%/limit.h \
 	%D%/map.c %D%/map.h \
 	%D%/mem.c %D%/mem.h \
 	%D%/nearest.c %D%/nearest.h \

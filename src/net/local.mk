@@ -1,0 +1,3 @@
+libci_local_a_SOURCES += \
+	%D%/fetch.h \
+	%D%/tcp.h
