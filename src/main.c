@@ -1,9 +1,6 @@
-#include "config.h"
+#include "cli/cli.h"
 
-#include <stdio.h>
-
-int main(void)
+int main(int argc, char **argv)
 {
-    puts("ci-local " PACKAGE_VERSION);
-    return 0;
+    return argc > 0 ? cli_main(argv) : 2;
 }

@@ -1,0 +1,54 @@
+#include "cli/cli.h"
+
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "cli/command_rows.h"
+#include "cli/help.h"
+#include "cli/invocation.h"
+#include "cli/say.h"
+
+static bool enter_folders(const struct invocation *invocation, struct error *err)
+{
+    struct vec folders = option_values(invocation, "directory");
+    for (size_t i = 0; i < folders.len; i++)
+        if (chdir(folders.items[i]) < 0)
+            return error_errno(err, "-C %s", (const char *)folders.items[i]);
+    return true;
+}
+
+static int show_help(const struct invocation *invocation, int status)
+{
+    AUTO_BUF struct buf text = BUF_INIT;
+    if (invocation->command)
+        help_of(&text, invocation->command);
+    else
+        help_program(&text);
+    return say_result(&text, status);
+}
+
+static int dispatch(struct invocation *invocation)
+{
+    if (invocation->help)
+        return show_help(invocation, EXIT_PASSED);
+    if (invocation->version)
+        return version_command.run(invocation);
+    if (!invocation->command)
+        return show_help(invocation, EXIT_USAGE);
+    struct error err = ERROR_INIT;
+    if (!enter_folders(invocation, &err))
+        return say_error(&err);
+    return invocation->command->run(invocation);
+}
+
+int cli_main(char *const *argv)
+{
+    struct arena *arena = arena_new();
+    struct invocation invocation;
+    struct error err = ERROR_INIT;
+    int status =
+        invocation_parse(arena, argv + 1, &invocation, &err) ? dispatch(&invocation) : say_error(&err);
+    arena_free(arena);
+    return status;
+}

@@ -1,0 +1,6 @@
+/* The rows of the command table; each stands in the file of its command. */
+#pragma once
+#include "cli/command.h"
+
+extern const struct command help_command;
+extern const struct command version_command;
