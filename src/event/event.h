@@ -12,6 +12,7 @@
 struct arena;
 struct buf;
 struct error;
+struct event_text;
 
 #define EVENT_KINDS(X)                                                                                       \
     X(EVENT_PIPELINE_STARTED, "pipeline_started")                                                            \
@@ -117,3 +118,9 @@ void event_write(struct buf *out, const struct event *event);
 /* Reads such a line (`len` bytes, newline or not). Strings live in `arena`. False where the kind is unknown, which
  * readers pass over, or the line is none of ours. */
 bool event_read(struct arena *arena, const char *line, size_t len, struct event *event);
+
+/* Appends one `job_log` line of `--json` with the text itself: the next `len` bytes of the job's log, of one stream.
+ * `state` belongs to the job's attempt and begins as zeros (event/text.h). With NULL for `bytes` what was held back is
+ * brought to its end. Nothing is appended where there is nothing to say. */
+void event_write_text(struct buf *out, const struct event *event, enum log_stream stream,
+                      struct event_text *state, const char *bytes, size_t len);

@@ -1,0 +1,3 @@
+libci_local_a_SOURCES += \
+	%D%/event.c %D%/event.h \
+	%D%/text.c %D%/text.h
