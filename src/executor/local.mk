@@ -1,3 +1,4 @@
 libci_local_a_SOURCES += \
 	%D%/executor.h \
-	%D%/ledger.c %D%/ledger.h
+	%D%/ledger.c %D%/ledger.h \
+	%D%/masking.c %D%/masking.h

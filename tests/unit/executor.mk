@@ -1,6 +1,10 @@
 # Tests of src/executor.
 unit_tests += \
-	%D%/test_ledger
+	%D%/test_ledger \
+	%D%/test_masking
 
 %C%_test_ledger_CFLAGS = $(unit_flags)
 %C%_test_ledger_LDADD = $(unit_libs)
+%C%_test_masking_CFLAGS = $(unit_flags)
+%C%_test_masking_LDADD = $(unit_libs)
+EXTRA_DIST += %D%/masking.cases
