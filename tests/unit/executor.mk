@@ -1,5 +1,6 @@
 # Tests of src/executor.
 unit_tests += \
+	%D%/test_job_log \
 	%D%/test_ledger \
 	%D%/test_masking
 
@@ -8,3 +9,5 @@ unit_tests += \
 %C%_test_masking_CFLAGS = $(unit_flags)
 %C%_test_masking_LDADD = $(unit_libs)
 EXTRA_DIST += %D%/masking.cases
+%C%_test_job_log_CFLAGS = $(unit_flags)
+%C%_test_job_log_LDADD = $(unit_libs)
