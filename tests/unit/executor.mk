@@ -2,7 +2,8 @@
 unit_tests += \
 	%D%/test_job_log \
 	%D%/test_ledger \
-	%D%/test_masking
+	%D%/test_masking \
+	%D%/test_script
 
 %C%_test_ledger_CFLAGS = $(unit_flags)
 %C%_test_ledger_LDADD = $(unit_libs)
@@ -11,3 +12,6 @@ unit_tests += \
 EXTRA_DIST += %D%/masking.cases
 %C%_test_job_log_CFLAGS = $(unit_flags)
 %C%_test_job_log_LDADD = $(unit_libs)
+%C%_test_script_CFLAGS = $(unit_flags)
+%C%_test_script_LDADD = $(unit_libs)
+EXTRA_DIST += %D%/script.cases
