@@ -1,13 +1,16 @@
 # shellcheck shell=bash
-# The private engine: its own containerd and dockerd, with nothing in common with another engine of this machine.
+# The private engine: its own containerd and dockerd, with nothing in common with another engine of this machine. They
+# have a mount namespace of their own, so whatever they mount is gone when they are.
 
 engine_up()
 {
+    mkdir -p "$LAB_DATA/run"
     containerd_config >"$LAB_RUN/containerd.toml"
-    daemon containerd containerd --config "$LAB_RUN/containerd.toml"
+    daemon containerd unshare --mount --propagation slave \
+        "$LAB_HOME/private-run" "$LAB_DATA/run" containerd --config "$LAB_RUN/containerd.toml"
     wait_until 20 test -S "$LAB_RUN/containerd.sock" || die "containerd does not start, see $LAB_DATA/containerd.log"
     engine_config >"$LAB_RUN/daemon.json"
-    daemon dockerd dockerd --config-file "$LAB_RUN/daemon.json"
+    daemon dockerd nsenter --mount --target "$(daemon_pid containerd)" dockerd --config-file "$LAB_RUN/daemon.json"
     wait_until 30 lab_answers || die "dockerd does not start, see $LAB_DATA/dockerd.log"
 }
 
@@ -32,7 +35,7 @@ engine_config()
     block=$(lab_block)
     cat <<END
 {
-    "hosts": ["unix://$LAB_SOCKET"],
+    "hosts": ["unix://$LAB_SOCKET", "unix:///run/docker.sock"],
     "containerd": "$LAB_RUN/containerd.sock",
     "data-root": "$LAB_DATA/docker",
     "exec-root": "$LAB_RUN/docker",
@@ -72,7 +75,6 @@ engine_down()
     stop_daemon dockerd
     stop_daemon containerd
     kill_strays
-    unmount_all
     remove_cgroups
 }
 
@@ -101,15 +103,5 @@ remove_cgroups()
     local dir
     for dir in $(lab_cgroups); do
         find "$dir" -depth -type d -exec rmdir {} + 2>/dev/null || true
-    done
-}
-
-# Deepest first. A bind mount of another's folder is let go of here, before anything below is deleted.
-unmount_all()
-{
-    local target
-    awk -v run="$LAB_RUN/" -v data="$LAB_DATA/" 'index($2 "/", run) == 1 || index($2 "/", data) == 1 { print $2 }' \
-        /proc/self/mounts | sort -r | while read -r target; do
-        umount "$target" 2>/dev/null || umount -l "$target"
     done
 }
