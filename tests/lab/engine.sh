@@ -5,6 +5,7 @@
 engine_up()
 {
     mkdir -p "$LAB_DATA/run"
+    cp "$LAB_HOME/runtime" "$LAB_DATA" # this tree may go away while the engine runs
     containerd_config >"$LAB_RUN/containerd.toml"
     daemon containerd unshare --mount --propagation slave \
         "$LAB_HOME/private-run" "$LAB_DATA/run" containerd --config "$LAB_RUN/containerd.toml"
@@ -54,7 +55,7 @@ END
 
 runtime_config()
 {
-    has_sys_resource || printf '"runtimes": { "lab": { "path": "%s" } }, "default-runtime": "lab",' "$LAB_HOME/runtime"
+    has_sys_resource || printf '"runtimes": { "lab": { "path": "%s" } }, "default-runtime": "lab",' "$LAB_DATA/runtime"
 }
 
 # Bit 24 of the bounding set: without it runc can't give a privileged container what it is meant to have.
