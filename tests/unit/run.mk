@@ -1,0 +1,6 @@
+# Tests of src/run.
+unit_tests += \
+	%D%/test_schedule
+
+%C%_test_schedule_CFLAGS = $(unit_flags)
+%C%_test_schedule_LDADD = $(unit_libs)
