@@ -87,8 +87,7 @@ static void build_index(struct arena *arena, struct node *map)
     }
 }
 
-/* The pair whose key is equal to `key`, of whatever kind. */
-static struct node_pair *find_equal(struct arena *arena, const struct node *map, const struct node *key)
+struct node_pair *node_pair_equal(struct arena *arena, const struct node *map, const struct node *key)
 {
     if (map->index)
         return map_get(map->index, identity(arena, key));
@@ -105,7 +104,7 @@ static struct node_pair *find_equal(struct arena *arena, const struct node *map,
 
 void node_set(struct arena *arena, struct node *map, struct node *key, struct node *value)
 {
-    struct node_pair *pair = find_equal(arena, map, key);
+    struct node_pair *pair = node_pair_equal(arena, map, key);
     if (pair) {
         pair->key = key;
         pair->value = value;
@@ -118,6 +117,16 @@ void node_set(struct arena *arena, struct node *map, struct node *key, struct no
         map_set(arena, map->index, identity(arena, key), pair);
     else if (map->pairs.len > SMALL_MAP)
         build_index(arena, map);
+}
+
+struct node *node_copy_map(struct arena *arena, const struct node *map)
+{
+    struct node *copy = node_new(arena, NODE_MAP, map->span);
+    for (size_t i = 0; i < map->pairs.len; i++) {
+        const struct node_pair *pair = map->pairs.items[i];
+        node_set(arena, copy, pair->key, pair->value);
+    }
+    return copy;
 }
 
 const char *node_kind_name(enum node_kind kind)

@@ -47,9 +47,15 @@ struct node *node_get(const struct node *map, const char *key);
 /* The pair itself, for the place of its key. */
 const struct node_pair *node_pair_of(const struct node *map, const char *key);
 
+/* The pair whose key is the same value, of whatever kind; what the search needs comes from `arena`. */
+struct node_pair *node_pair_equal(struct arena *arena, const struct node *map, const struct node *key);
+
 /* New nodes, in `arena`. */
 struct node *node_new(struct arena *arena, enum node_kind kind, struct span span);
 struct node *node_new_string(struct arena *arena, const char *text, struct span span);
+
+/* A map with the same pairs, to be changed without changing `map`. */
+struct node *node_copy_map(struct arena *arena, const struct node *map);
 
 /* Sets `key` in a map, in its old place if it was there. */
 void node_set(struct arena *arena, struct node *map, struct node *key, struct node *value);
