@@ -24,6 +24,7 @@ const char *record_ledgers_dir(struct arena *arena, struct error *err);
 
 /* The paths of one run; in `arena`. */
 const char *record_dir(struct arena *arena, int64_t run, struct error *err);
+const char *record_ledger_path(struct arena *arena, int64_t run, struct error *err);
 const char *record_events_path(struct arena *arena, const char *record_dir);
 const char *record_snapshot_path(struct arena *arena, const char *record_dir);
 
