@@ -1,0 +1,29 @@
+/* Regular expressions as GitLab has them: RE2's grammar, refused where RE2 refuses; matched without backtracking, so
+ * that no pattern takes longer than its text is long.
+ * Source: github.com/google/re2/wiki/Syntax; EVALUATION 1.3-15; "Patterns" in EXECUTION. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+struct pattern;
+
+/* Compiles a bare pattern with `flags` ("", or letters of "ismU"). It lives in `arena`; NULL where RE2 refuses it, with
+ * the reason in `problem` (a static text; `problem` may be NULL). */
+const struct pattern *pattern_compile(struct arena *arena, const char *text, const char *flags,
+                                      const char **problem);
+
+/* Compiles a pattern between slashes, "/^v\d+/i", as `rules:if`, `only`, `coverage` write it; `\/` is a slash. NULL
+ * where it is not of that form or RE2 refuses it. */
+const struct pattern *pattern_compile_literal(struct arena *arena, const char *literal, const char **problem);
+
+/* Whether the text has the form "/…/flags". */
+bool pattern_is_literal(const char *text);
+
+/* Whether the pattern matches somewhere in the text. */
+bool pattern_matches(const struct pattern *pattern, const char *text, size_t len);
+
+/* The first match at or after `from`: its bytes are `*start` to `*end` (of the matches that begin there, the longest).
+ * False where there is none. */
+bool pattern_search(const struct pattern *pattern, const char *text, size_t len, size_t from, size_t *start,
+                    size_t *end);
