@@ -12,4 +12,5 @@ libci_local_a_SOURCES += \
 	%D%/nearest.c %D%/nearest.h \
 	%D%/process.c %D%/process.h \
 	%D%/span.h \
+	%D%/utf8.c %D%/utf8.h \
 	%D%/vec.c %D%/vec.h

@@ -1,0 +1,8 @@
+libci_local_a_SOURCES += \
+	%D%/json.c %D%/json.h \
+	%D%/line.c %D%/line.h \
+	%D%/pieces.c %D%/pieces.h \
+	%D%/plain.c %D%/plain.h \
+	%D%/summary.c %D%/summary.h \
+	%D%/view.h \
+	%D%/words.c %D%/words.h
