@@ -1,0 +1,103 @@
+# shellcheck shell=bash
+# What every end-to-end test begins with:
+#
+#     . "${0%/*}/../lib.sh"
+#
+# A test is a script that ends with 0 if the program behaves as the script's name says. It stands in an empty folder of its
+# own, with a home of its own; both go when it ends.
+set -euo pipefail
+
+# A program of a name alone is looked for in the PATH.
+case ${CI_LOCAL:=${BASH_SOURCE[0]%/*}/../../ci-local} in */*) CI_LOCAL=$(realpath "$CI_LOCAL") ;; esac
+TESTS=$(realpath "${BASH_SOURCE[0]%/*}/..")
+SCRATCH=$(mktemp -d "${TMPDIR:-/tmp}/ci-local-e2e.XXXXXX")
+trap 'cd / && rm -rf "$SCRATCH"' EXIT
+
+export HOME=$SCRATCH/home
+export XDG_STATE_HOME=$HOME/state XDG_CACHE_HOME=$HOME/cache XDG_CONFIG_HOME=$HOME/config XDG_RUNTIME_DIR=$HOME/runtime
+export GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null
+export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.com GIT_COMMITTER_NAME=Ada GIT_COMMITTER_EMAIL=ada@example.com
+export LC_ALL=C.UTF-8 TERM=dumb DOCKER_BUILDKIT=0
+mkdir -p "$HOME" "$XDG_RUNTIME_DIR" "$SCRATCH/proj"
+cd "$SCRATCH/proj"
+
+# --- the project -----------------------------------------------------------------------------------------------------
+
+# project <<YML: makes the current folder the git project grp/proj, its .gitlab-ci.yml what is read, committed on main.
+project()
+{
+    cat >.gitlab-ci.yml
+    git init -q -b main
+    git remote add origin https://gitlab.example.com/grp/proj.git
+    commit
+}
+
+commit() { git add -A && git commit -q -m "Some change"; }
+
+# sample NAME: the current folder becomes a project with the sources of samples/NAME.
+sample()
+{
+    cp -R "$TESTS/../samples/$1/." .
+    project <"$TESTS/../samples/$1/.gitlab-ci.yml"
+}
+
+# --- the program -----------------------------------------------------------------------------------------------------
+
+# ci_local ARGS...: runs the program; its output is in the files $out and $err, how it ended in $status.
+out=$SCRATCH/out err=$SCRATCH/err status=
+ci_local()
+{
+    called="ci-local $*"
+    status=0
+    "$CI_LOCAL" "$@" >"$out" 2>"$err" </dev/null || status=$?
+}
+
+fail()
+{
+    printf '%s\n' "$*"
+    [ -z "${called:-}" ] || show_call
+    exit 1
+}
+
+show_call()
+{
+    printf -- '--- %s ended with %s; standard output:\n' "$called" "$status"
+    cat "$out"
+    printf -- '--- standard error:\n'
+    cat "$err"
+}
+
+# --- what is expected of it ------------------------------------------------------------------------------------------
+
+exited() { [ "$status" = "$1" ] || fail "expected exit status $1, got $status"; }
+
+printed() { grep -qF -- "$1" "$out" || fail "not on standard output: $1"; }
+printed_not() { ! grep -qF -- "$1" "$out" || fail "should not be on standard output: $1"; }
+
+said() { grep -qF -- "$1" "$err" || fail "not on standard error: $1"; }
+said_not() { ! grep -qF -- "$1" "$err" || fail "should not be on standard error: $1"; }
+
+# same WHAT EXPECTED GOT
+same() { [ "$2" = "$3" ] || fail "$1 differs:"$'\n'"$(diff <(printf '%s\n' "$2") <(printf '%s\n' "$3"))"; }
+
+# With --json: what happened to a job, and what it wrote itself.
+job_result() { jq -r --arg job "$1" 'select(.event == "job_finished" and .job == $job).status' "$out"; }
+job_log() { jq -j --arg job "$1" 'select(.event == "job_log" and .job == $job).text' "$out"; }
+job_output()
+{
+    jq -j --arg job "$1" 'select(.event == "job_log" and .job == $job and .stream != "runner" and
+        (.section == "step_script" or .section == "after_script")).text' "$out"
+}
+
+# --- the engine ------------------------------------------------------------------------------------------------------
+
+needs_engine() { docker version >/dev/null 2>&1 || { echo "no engine"; exit 77; }; }
+
+# Everything that is on the engine except images. A test that compares it before and after wants to be `# alone`, and
+# compares all of it: what is left behind may have lost its labels.
+engine_listing()
+{
+    docker ps -a --no-trunc --format 'container {{ .ID }} {{ .Names }} {{ .Status }}' | sed 's/Up .*/Up/; s/Exited .*/Exited/'
+    docker network ls --no-trunc --format 'network {{ .ID }} {{ .Name }}'
+    docker volume ls --format 'volume {{ .Name }}'
+}
