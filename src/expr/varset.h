@@ -40,7 +40,9 @@ struct variable {
     bool is_protected; /* only on protected branches and tags */
     bool secret;       /* withheld from services: project variables, tokens, passwords */
     bool counted_here; /* a number or name that only a server could know, made up by ci-local (CI_JOB_ID) */
-    struct span span;  /* where it was written, if in a file */
+    /* For jobs of matching environments only ("review/…" with a star); NULL: for all. Project variables have it. */
+    const char *environment_scope;
+    struct span span; /* where it was written, if in a file */
 };
 
 struct varset {

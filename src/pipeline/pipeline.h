@@ -22,7 +22,9 @@ struct pipeline_context {
     const char *sha;
     const struct varset *predefined; /* of pipeline scope, without any job's own */
     const struct varset *project;    /* instance, group and project variables, or NULL */
-    const struct varset *pipeline;   /* `-v` and trigger variables, or NULL */
+    struct vec
+        scoped; /* struct variable *: those of certain environments, which job_variables adds to them */
+    const struct varset *pipeline; /* `-v` and trigger variables, or NULL */
 };
 
 struct pipeline {
