@@ -11,15 +11,23 @@
 #include "event/event.h"
 
 struct arena;
-struct diags;
+struct buf;
 struct job;
+struct kept;
 struct pipeline;
 struct profiles;
 struct repo;
 struct run;
 struct run_guest;
 struct varset;
-struct view;
+
+/* Who sees a run: a view (view/view.h, which this layer does not know). */
+struct run_watcher {
+    void *context;
+    void (*event)(void *context, const struct event *event); /* takes every event, in order; never blocks */
+    struct buf *out; /* written to standard output by the loop, as it takes it */
+    struct buf *err; /* to standard error */
+};
 
 /* Builds the pipeline that a bridge job (`trigger:include`) starts. The command line fills it, since only it knows the
  * world that configurations come from. */
@@ -60,9 +68,9 @@ struct run_request {
     bool hold;     /* nothing starts until somebody plays it: the viewer opened without a command */
     struct child_source children;
 
-    struct view *const *views; /* see everything in order; their buffers are written out by the loop */
-    size_t view_count;
-    struct run_guest *guest; /* who sits at the terminal, or NULL */
+    const struct run_watcher *watchers; /* the views */
+    size_t watcher_count;
+    const struct run_guest *guest; /* who sits at the terminal, or NULL */
 };
 
 /* How a run ended. */
