@@ -1,0 +1,176 @@
+#include "executor/shell_process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/pidfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "executor/attempt.h"
+#include "executor/descendants.h"
+
+enum { PIPE_BYTES = 1024 * 1024, READ_BYTES = 64 * 1024, GRACE_MS = 10 * 1000 };
+
+/* A file, so that the shell reads it in large pieces; from a pipe it would read byte by byte. */
+static int script_file(const struct buf *script, struct error *err)
+{
+    int fd = memfd_create("script", MFD_CLOEXEC);
+    if (fd >= 0 && file_write_all(fd, script->data, script->len, err) && lseek(fd, 0, SEEK_SET) == 0)
+        return fd;
+    error_errno(err, "keeping the script");
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+static int spawn(const struct shell_process *process, int in, int out, pid_t *pid)
+{
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, out, STDERR_FILENO);
+    posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
+    posix_spawn_file_actions_addchdir_np(&actions, process->folder);
+
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    sigset_t none, all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setsigdefault(&attributes, &all);
+    posix_spawnattr_setpgroup(&attributes, 0);
+    posix_spawnattr_setflags(&attributes,
+                             POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+
+    char bash[] = "bash", login[] = "-l", *const argv[] = {bash, login, NULL};
+    int number = posix_spawnp(pid, "bash", &actions, &attributes, argv, (char *const *)process->environment);
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
+    return number;
+}
+
+/* Starts it and gives the end of the pipe that its output comes from. */
+static int start(const struct shell_process *process, pid_t *pid, struct error *err)
+{
+    int out[2];
+    AUTO_CLOSE int in = script_file(process->script, err);
+    if (in < 0)
+        return -1;
+    if (pipe2(out, O_CLOEXEC) < 0) {
+        error_errno(err, "a pipe for the job's output");
+        return -1;
+    }
+    fcntl(out[0], F_SETPIPE_SZ, PIPE_BYTES); /* quicker where it is allowed */
+    int number = spawn(process, in, out[1], pid);
+    close(out[1]);
+    if (number == 0)
+        return out[0];
+    close(out[0]);
+    errno = number;
+    error_errno(err, "starting bash");
+    return -1;
+}
+
+/* Takes one piece; false at the end. */
+static bool take_output(struct attempt *attempt, int fd)
+{
+    char bytes[READ_BYTES];
+    ssize_t got = read(fd, bytes, sizeof bytes);
+    if (got > 0)
+        job_log_write(attempt->log, STREAM_STDOUT, bytes, (size_t)got);
+    return got > 0 || (got < 0 && (errno == EINTR || errno == EAGAIN));
+}
+
+static enum stage_end end_of(enum wake wake)
+{
+    switch (wake) {
+    case WAKE_STAGE_OVER:
+        return STAGE_TIMED_OUT;
+    case WAKE_JOB_OVER:
+        return STAGE_JOB_TIMED_OUT;
+    case WAKE_CANCELED:
+        return STAGE_CANCELED;
+    case WAKE_HURRIED:
+    case WAKE_READY:
+        break;
+    }
+    return STAGE_HURRIED;
+}
+
+/* Until the output has ended; WAKE_READY then, else why it stopped waiting. */
+static enum wake follow(struct attempt *attempt, int fd, int64_t deadline_ms)
+{
+    for (;;) {
+        struct pollfd poll = {.fd = fd, .events = POLLIN};
+        enum wake wake = attempt_wait(attempt, &poll, 1, deadline_ms);
+        if (wake != WAKE_READY)
+            return wake;
+        if (poll.revents && !take_output(attempt, fd))
+            return WAKE_READY;
+    }
+}
+
+/* Until the shell itself has ended: one that closed its output still runs. */
+static enum wake follow_shell(struct attempt *attempt, pid_t pid, int *status, int64_t deadline_ms)
+{
+    if (waitpid(pid, status, WNOHANG) != 0)
+        return WAKE_READY;
+    AUTO_CLOSE int fd = pidfd_open(pid, 0);
+    struct pollfd poll = {.fd = fd, .events = POLLIN};
+    enum wake wake = attempt_wait(attempt, &poll, 1, deadline_ms);
+    if (wake == WAKE_READY)
+        waitpid(pid, status, 0);
+    return wake;
+}
+
+static enum wake follow_both(struct attempt *attempt, pid_t pid, int fd, int *status, int64_t deadline_ms)
+{
+    enum wake wake = follow(attempt, fd, deadline_ms);
+    return wake == WAKE_READY ? follow_shell(attempt, pid, status, deadline_ms) : wake;
+}
+
+/* Asks its group to end, and sees to it after a while, or at once where nobody waits. */
+static void end_it(struct attempt *attempt, pid_t pid, int fd, int *status)
+{
+    kill(-pid, SIGTERM);
+    kill(-pid, SIGCONT);
+    attempt->ending = true;
+    bool ended =
+        !attempt->hurried && follow_both(attempt, pid, fd, status, clock_ms() + GRACE_MS) == WAKE_READY;
+    attempt->ending = false;
+    if (ended)
+        return;
+    kill(-pid, SIGKILL);
+    descendants_kill();
+}
+
+static void read_status(struct stage *stage, int status)
+{
+    stage->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    stage->exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+bool shell_process_run(struct attempt *attempt, const struct shell_process *process, struct stage *stage,
+                       struct error *err)
+{
+    pid_t pid;
+    int status = 0;
+    AUTO_CLOSE int fd = start(process, &pid, err);
+    if (fd < 0)
+        return false;
+    enum wake wake = follow_both(attempt, pid, fd, &status, stage->deadline_ms);
+    stage->end = wake == WAKE_READY ? STAGE_EXITED : end_of(wake);
+    if (wake != WAKE_READY)
+        end_it(attempt, pid, fd, &status);
+    read_status(stage, status);
+    return true;
+}
