@@ -16,6 +16,7 @@ mmdebstrap mmdebstrap
 busybox busybox-static
 openssl openssl
 flock util-linux
+pgrep procps
 END
 }
 
