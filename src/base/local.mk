@@ -1,5 +1,6 @@
 libci_local_a_SOURCES += \
 	%D%/arena.c %D%/arena.h \
+	%D%/base64.c %D%/base64.h \
 	%D%/buf.c %D%/buf.h \
 	%D%/cleanup.h \
 	%D%/clock.c %D%/clock.h \

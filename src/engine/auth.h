@@ -43,11 +43,11 @@ void auth_add(struct arena *arena, struct vec *logins, const char *source, const
 
 /* The login for an image: of those whose path covers the image's, the longest; among equal paths the first in
  * `logins`, so sources are read in their order. NULL: none. */
-const struct registry_login *auth_match(const struct vec *logins, const char *image);
+const struct registry_login *auth_match(struct arena *arena, const struct vec *logins, const char *image);
 
 /* The value of the header X-Registry-Auth, in `arena`. */
 const char *auth_header(struct arena *arena, const struct registry_login *login);
 
-/* "docker.io/library/busybox" without tag or digest for "busybox:1", the registry's name in lower case: as images are
+/* "docker.io/busybox" without tag or digest for "busybox:1", the registry's name in lower case: as images are
  * matched. */
 const char *auth_image_path(struct arena *arena, const char *image);
