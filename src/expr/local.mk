@@ -2,8 +2,12 @@ libci_local_a_SOURCES += \
 	%D%/duration.c %D%/duration.h \
 	%D%/expand.c %D%/expand.h \
 	%D%/expand_all.c \
-	%D%/expression.h \
-	%D%/glob.h \
-	%D%/pattern.h \
+	%D%/expression.c %D%/expression.h \
+	%D%/expression_lexer.c %D%/expression_tree.h \
+	%D%/expression_parser.c \
+	%D%/glob.c %D%/glob.h \
+	%D%/pattern.c %D%/pattern.h \
+	%D%/re2.c %D%/re2.h \
 	%D%/reference.h \
+	%D%/rune.c %D%/rune.h \
 	%D%/varset.c %D%/varset.h

@@ -20,10 +20,11 @@ const struct pattern *pattern_compile_literal(struct arena *arena, const char *l
 /* Whether the text has the form "/…/flags". */
 bool pattern_is_literal(const char *text);
 
-/* Whether the pattern matches somewhere in the text. */
+/* Whether the pattern matches somewhere in the text, which ends with a NUL that `len` does not count. Bytes that are no
+ * UTF-8 count as U+FFFD. */
 bool pattern_matches(const struct pattern *pattern, const char *text, size_t len);
 
 /* The first match at or after `from`: its bytes are `*start` to `*end` (of the matches that begin there, the longest).
- * False where there is none. */
+ * False where there is none, or the text is no UTF-8. */
 bool pattern_search(const struct pattern *pattern, const char *text, size_t len, size_t from, size_t *start,
                     size_t *end);

@@ -1,12 +1,23 @@
 # Tests of src/expr and src/pipeline. Those that compare with the reference are skipped where it is not there.
 unit_tests += \
 	%D%/test_expand \
+	%D%/test_expression \
+	%D%/test_glob \
 	%D%/test_duration
 
 %C%_test_expand_SOURCES = %D%/test_expand.c %D%/oracle.c %D%/oracle.h
 %C%_test_expand_CFLAGS = $(unit_flags)
 %C%_test_expand_LDADD = $(unit_libs)
 
+%C%_test_expression_SOURCES = %D%/test_expression.c %D%/oracle.c %D%/oracle.h
+%C%_test_expression_CFLAGS = $(unit_flags)
+%C%_test_expression_LDADD = $(unit_libs)
+
+%C%_test_glob_CFLAGS = $(unit_flags)
+%C%_test_glob_LDADD = $(unit_libs)
+
 %C%_test_duration_SOURCES = %D%/test_duration.c %D%/oracle.c %D%/oracle.h
 %C%_test_duration_CFLAGS = $(unit_flags)
 %C%_test_duration_LDADD = $(unit_libs)
+
+EXTRA_DIST += %D%/expression.cases %D%/glob.cases
