@@ -30,6 +30,9 @@ struct repo {
     const char *remote_url;   /* of origin, else of the first remote, without user and password; or NULL */
 
     /* For this folder's own use. */
+    bool is_partial; /* a clone that left objects on the server */
+    bool
+        ignores_rights; /* core.fileMode is off: the index knows what is executable, the work tree does not */
     const char *objects_dir;        /* where git keeps objects */
     const char *common_dir;         /* git_dir, or the one that work trees share */
     struct vec inert;               /* char *: options of git that keep it from running anything */

@@ -3,7 +3,7 @@
  * EXECUTION "Sources and the work directory" says. The checkout is only read; while it works there is a folder
  * PATH.work beside the tar file, which is gone when the function returns.
  *
- * The archive's order: first ".git" with all in it, then the files; all paths sorted, each folder before what it holds.
+ * The archive's order: first ".git" with all in it, then the files, sorted; each folder before what it holds.
  * Without git, or without a commit, there is no ".git". Not there either: what git ignores, untracked files in
  * .ci-local/, the contents of repositories inside (an empty folder stands for one, as for a submodule). */
 #pragma once
