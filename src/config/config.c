@@ -1,6 +1,7 @@
 #include "config/config.h"
 
 #include "base/arena.h"
+#include "config/check.h"
 #include "config/extends.h"
 #include "config/inherit.h"
 #include "config/reference.h"
@@ -50,7 +51,7 @@ const struct config *config_load(struct arena *arena, const struct config_reques
     struct node *tree = load_tree(arena, config, request, diags);
     tree = tree ? extends_resolve(arena, tree, diags) : NULL;
     config->tree = tree ? references_resolve(arena, tree, diags) : NULL;
-    if (!config->tree)
+    if (!config->tree || !check_tree(arena, config->tree, diags))
         return NULL;
     config->stages = stages_of(arena, config->tree);
     collect_jobs(arena, config);
