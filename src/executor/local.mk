@@ -1,5 +1,6 @@
 libci_local_a_SOURCES += \
 	%D%/attempt.c %D%/attempt.h %D%/attempt_wait.c \
+	%D%/clear.c %D%/clear.h \
 	%D%/descendants.c %D%/descendants.h \
 	%D%/executor.c %D%/executor.h \
 	%D%/features.c %D%/features.h \
