@@ -90,7 +90,7 @@ enum stream_result engine_stream_read(struct engine_stream *stream, struct strea
 bool engine_stream_write(struct engine_stream *stream, const char *bytes, size_t len, size_t *taken,
                          struct error *err);
 
-/* Ends the input; output goes on. */
+/* Ends the input; output goes on. Not for a terminal, whose input has no end: it would be hung up. */
 void engine_stream_end_input(struct engine_stream *stream);
 
 /* Closes both directions; the program may go on. NULL is allowed. */
