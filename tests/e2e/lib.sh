@@ -52,6 +52,32 @@ ci_local()
     "$CI_LOCAL" "$@" >"$out" 2>"$err" </dev/null || status=$?
 }
 
+# The same, not waited for; its process is $background. A shell's background processes ignore interrupts by default.
+ci_local_in_background()
+{
+    called="ci-local $* &"
+    env --default-signal=INT,HUP,TERM "$CI_LOCAL" "$@" >"$out" 2>"$err" </dev/null &
+    background=$!
+}
+
+# Waits for a text on standard output of what runs in the background.
+await_output()
+{
+    local tries=0
+    until grep -qF -- "$1" "$out"; do
+        tries=$((tries + 1))
+        [ $tries -lt 600 ] && kill -0 "$background" 2>/dev/null || { status=none; fail "waited in vain for: $1"; }
+        sleep 0.1
+    done
+}
+
+ended_with()
+{
+    status=0
+    wait "$background" || status=$?
+    exited "$1"
+}
+
 fail()
 {
     printf '%s\n' "$*"
@@ -80,13 +106,37 @@ said_not() { ! grep -qF -- "$1" "$err" || fail "should not be on standard error:
 # same WHAT EXPECTED GOT
 same() { [ "$2" = "$3" ] || fail "$1 differs:"$'\n'"$(diff <(printf '%s\n' "$2") <(printf '%s\n' "$3"))"; }
 
-# With --json: what happened to a job, and what it wrote itself.
-job_result() { jq -r --arg job "$1" 'select(.event == "job_finished" and .job == $job).status' "$out"; }
-job_log() { jq -j --arg job "$1" 'select(.event == "job_log" and .job == $job).text' "$out"; }
+# --- what --json tells -----------------------------------------------------------------------------------------------
+
+# job_field JOB FIELD: how a job ended.
+job_field()
+{
+    jq -r --arg job "$1" --arg field "$2" 'select(.event == "job_finished" and .job == $job)[$field]' "$out"
+}
+
+# What a job's own commands wrote.
 job_output()
 {
     jq -j --arg job "$1" 'select(.event == "job_log" and .job == $job and .stream != "runner" and
         (.section == "step_script" or .section == "after_script")).text' "$out"
+}
+
+# A job's whole log.
+job_log() { jq -j --arg job "$1" 'select(.event == "job_log" and .job == $job).text' "$out"; }
+
+wrote() { job_output "$1" | grep -F -- "$2" >/dev/null || fail "$1 should have written: $2"; }
+wrote_not() { ! job_output "$1" | grep -F -- "$2" >/dev/null || fail "$1 should not have written: $2"; }
+
+# The jobs that started, in that order.
+started() { jq -r 'select(.event == "job_started").job' "$out"; }
+
+# event_line EVENT JOB...: the numbers of the lines that tell that event of these jobs.
+event_line()
+{
+    local event=$1
+    shift
+    jq -r --arg event "$event" --args 'select(.event == $event and any(.job == $ARGS.positional[]; .)) | input_line_number' \
+        "$@" <"$out"
 }
 
 # --- the engine ------------------------------------------------------------------------------------------------------

@@ -1,0 +1,19 @@
+# shellcheck shell=bash disable=SC2154
+# alone: compares all that is on the engine
+. "${0%/*}/../lib.sh"
+
+needs_engine
+
+project <<'YML'
+image: busybox
+build:
+  services: ["registry:2"]
+  script: ["false"]
+no-image:
+  image: localhost:1/nothing
+  script: ["true"]
+YML
+before=$(engine_listing)
+ci_local run
+exited 1
+same engine "$before" "$(engine_listing)"
