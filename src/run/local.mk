@@ -1,6 +1,19 @@
 libci_local_a_SOURCES += \
-	%D%/gc.h \
-	%D%/kept.h \
+	%D%/announce.c %D%/announce.h \
+	%D%/assignment.c %D%/assignment.h \
+	%D%/children.c %D%/children.h \
+	%D%/clearing.c %D%/clearing.h \
+	%D%/gc.c %D%/gc.h \
+	%D%/janitor.c %D%/janitor.h \
+	%D%/jobs.c %D%/jobs.h \
+	%D%/kept.c %D%/kept.h \
+	%D%/loop.c %D%/loop.h \
+	%D%/outcome.c %D%/outcome.h \
+	%D%/output.c %D%/output.h \
 	%D%/record.c %D%/record.h \
+	%D%/results.h \
 	%D%/run.c %D%/run.h \
-	%D%/schedule.c %D%/schedule.h
+	%D%/schedule.c %D%/schedule.h \
+	%D%/state.h \
+	%D%/work.c \
+	%D%/worker.c %D%/worker.h

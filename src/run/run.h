@@ -58,14 +58,12 @@ struct run_request {
     const char *profile;  /* a profile's name, or NULL: by the job's tags */
     const char *executor; /* `--executor`, or NULL */
     const char *pull;     /* `--pull`, or NULL */
-    const char *engine;   /* the address of the default engine, for gc's reports; or NULL */
     int concurrent;    /* at most so many jobs at once; 0: the profiles' number, else the machine's cores */
     bool keep;         /* `--keep` */
     struct vec manual; /* char *: `--manual` patterns (globs over names) */
 
-    int64_t
-        kept_from; /* the earlier run whose results serve for needed jobs that are not in `jobs`; 0: none */
-    bool hold;     /* nothing starts until somebody plays it: the viewer opened without a command */
+    const struct kept *kept; /* earlier results, where a needed job is not in `jobs`; or NULL */
+    bool hold;               /* nothing starts until somebody plays it: the viewer opened without a command */
     struct child_source children;
 
     const struct run_watcher *watchers; /* the views */

@@ -15,7 +15,7 @@ const char *job_state_name(enum job_state state)
 }
 
 /* Jobs that may fail count otherwise than their state in a composite. */
-enum { CLASS_WARNING = JOB_STATE_COUNT, CLASS_IGNORED, CLASS_COUNT };
+enum { CLASS_WARNING = JOB_SCHEDULED + 1, CLASS_IGNORED, CLASS_COUNT };
 
 #define BIT(class) (UINT32_C(1) << (class))
 

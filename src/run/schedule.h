@@ -25,7 +25,7 @@ struct arena;
     X(JOB_MANUAL, "manual")                                                                                  \
     X(JOB_SCHEDULED, "scheduled")
 #define JOB_STATE_ID(id, name) id,
-enum job_state { JOB_STATES(JOB_STATE_ID) JOB_STATE_COUNT };
+enum job_state { JOB_STATES(JOB_STATE_ID) };
 #undef JOB_STATE_ID
 const char *job_state_name(enum job_state state);
 
