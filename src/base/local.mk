@@ -12,6 +12,7 @@ libci_local_a_SOURCES += \
 	%D%/mem.c %D%/mem.h \
 	%D%/nearest.c %D%/nearest.h \
 	%D%/process.c %D%/process.h \
+	%D%/sha256.c %D%/sha256.h \
 	%D%/span.h \
 	%D%/utf8.c %D%/utf8.h \
 	%D%/vec.c %D%/vec.h

@@ -3,4 +3,7 @@
 #include "cli/command.h"
 
 extern const struct command help_command;
+extern const struct command list_command;
+extern const struct command vars_command;
 extern const struct command version_command;
+extern const struct command why_command;

@@ -15,6 +15,8 @@
 #include "base/map.h"
 #include "base/nearest.h"
 #include "base/process.h"
+#include "base/sha256.h"
+#include "base/utf8.h"
 #include "base/vec.h"
 
 static void test_a_map_keeps_the_order_of_its_keys(void **state)
@@ -118,6 +120,36 @@ static void test_a_mistyped_word_finds_its_neighbour(void **state)
     assert_string_equal(nearest_of(""), "(none)");
 }
 
+static void assert_sha256(const char *text, size_t len, const char *expected)
+{
+    char hex[SHA256_HEX_SIZE];
+    sha256_hex(text, len, hex);
+    assert_string_equal(hex, expected);
+}
+
+/* The values are FIPS 180-4's examples and those of sha256sum. */
+static void test_sha256_of_every_padding(void **state)
+{
+    (void)state;
+    char as[120];
+    memset(as, 'a', sizeof as);
+    assert_sha256("", 0, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    assert_sha256("abc", 3, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    assert_sha256(as, 55, "9f4390f8d30c2dd92ec9f095b65e2b9ae9b0a925a5258e241c9f1e910f734318");
+    assert_sha256(as, 56, "b35439a4ac6f0948b6d6f9e3c6af0f5f590ce20f1bde7090ef7970686ec6738a");
+    assert_sha256(as, 64, "ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154668eb");
+    assert_sha256(as, 120, "2f3d335432c70b580af0e8e1b3674a7c020d683aa5f73aaaedfdc55af904c21c");
+}
+
+static void test_characters_are_counted_whatever_their_bytes(void **state)
+{
+    (void)state;
+    assert_int_equal(utf8_count("a\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80"), 4);
+    assert_int_equal(utf8_count("\xff\xc0\xaf"), 3);
+    assert_int_equal(utf8_length("\xe2\x82", 2), 0);
+    assert_int_equal(utf8_length("\xed\xa0\x80", 3), -1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -126,6 +158,8 @@ int main(void)
         cmocka_unit_test(test_each_layer_adds_its_words_to_an_error),
         cmocka_unit_test(test_a_finding_shows_its_line_with_a_caret),
         cmocka_unit_test(test_a_mistyped_word_finds_its_neighbour),
+        cmocka_unit_test(test_sha256_of_every_padding),
+        cmocka_unit_test(test_characters_are_counted_whatever_their_bytes),
         cmocka_unit_test(test_a_program_gets_its_input_and_gives_both_outputs),
         cmocka_unit_test(test_a_program_that_outlives_its_deadline_is_killed),
     };
