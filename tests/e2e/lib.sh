@@ -11,7 +11,8 @@ set -euo pipefail
 case ${CI_LOCAL:=${BASH_SOURCE[0]%/*}/../../ci-local} in */*) CI_LOCAL=$(realpath "$CI_LOCAL") ;; esac
 TESTS=$(realpath "${BASH_SOURCE[0]%/*}/..")
 SCRATCH=$(mktemp -d "${TMPDIR:-/tmp}/ci-local-e2e.XXXXXX")
-trap 'cd / && rm -rf "$SCRATCH"' EXIT
+AT_END=:
+trap 'eval "$AT_END"; cd / && rm -rf "$SCRATCH"' EXIT
 
 export HOME=$SCRATCH/home
 export XDG_STATE_HOME=$HOME/state XDG_CACHE_HOME=$HOME/cache XDG_CONFIG_HOME=$HOME/config XDG_RUNTIME_DIR=$HOME/runtime
@@ -20,6 +21,9 @@ export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.com GIT_COMMITTER_NAME=A
 export LC_ALL=C.UTF-8 TERM=dumb DOCKER_BUILDKIT=0
 mkdir -p "$HOME" "$XDG_RUNTIME_DIR" "$SCRATCH/proj"
 cd "$SCRATCH/proj"
+
+# at_end COMMAND: to be run when the test is over, however it ends.
+at_end() { AT_END="$1; $AT_END"; }
 
 # --- the project -----------------------------------------------------------------------------------------------------
 
