@@ -87,8 +87,9 @@ static void test_depth_cuts_the_history(void **state)
     (void)state;
     struct checkout checkout;
     set_up(&checkout);
-    checkout_sh(&checkout, "cd co; git checkout -q side; commit s1; commit s2; git checkout -q main; commit m;"
-                           "git merge -q --no-edit side -m merge; git tag -m 'annotated' v3");
+    checkout_sh(&checkout,
+                "cd co; git checkout -q side; commit s1; commit s2; git checkout -q main; commit m;"
+                "git merge -q --no-edit side -m merge; git tag -m 'annotated' v3");
     take(&checkout, "co", &(struct snapshot_request){.ref_name = "main", .depth = 2});
     assert_string_equal(
         checkout_sh(&checkout, "cd job; git log --format=%%s | sort; git rev-parse --is-shallow-repository;"
