@@ -133,5 +133,7 @@ bool check_header(struct arena *arena, const struct node *header, struct diags *
     struct checker checker;
     checker_init(&checker, arena, diags, header);
     struct path path = {.name = "header"};
-    return check_map(&checker, PLACE_HEADER, header, &path);
+    size_t errors = diags->errors;
+    check_map(&checker, PLACE_HEADER, header, &path);
+    return diags->errors == errors;
 }

@@ -297,9 +297,10 @@ static void check_named_maps(struct checker *checker, enum place inside, const s
         const struct node_pair *pair = map->pairs.items[i];
         struct path own = {.up = path, .name = pair->key->text};
         struct subject subject = subject_config(&own, pair->value->span, inside);
+        bool may_be_null = inside == PLACE_SPEC_INPUT;
         if (pair->value->kind == NODE_MAP)
             check_map(checker, inside, pair->value, &own);
-        else
+        else if (!may_be_null || is_given(pair->value))
             fault(checker, &subject, "keyword-type", "should be a hash");
     }
 }

@@ -3,34 +3,38 @@
 #include "base/arena.h"
 #include "config/check.h"
 #include "config/extends.h"
+#include "config/include.h"
 #include "config/inherit.h"
 #include "config/reference.h"
 #include "config/stages.h"
-#include "yaml/load.h"
 #include "yaml/node.h"
 
-static struct node *load_tree(struct arena *arena, struct config *config,
-                              const struct config_request *request, struct diags *diags)
+/* `--input NAME=VALUE` as a map, as if a file had given them. */
+static const struct node *given_inputs(struct arena *arena, const struct map *inputs)
+{
+    if (!inputs || inputs->len == 0)
+        return NULL;
+    struct span nowhere = {0};
+    struct node *map = node_new(arena, NODE_MAP, nowhere);
+    for (size_t i = 0; i < inputs->len; i++)
+        node_set(arena, map, node_new_string(arena, inputs->entries[i].key, nowhere),
+                 node_new_string(arena, inputs->entries[i].value, nowhere));
+    return map;
+}
+
+static struct node *read_tree(struct arena *arena, struct config *config,
+                              const struct config_request *request, const struct world *world,
+                              struct diags *diags)
 {
     struct source *source = arena_alloc(arena, sizeof *source);
     *source = (struct source){.name = request->path, .text = request->text, .len = request->len};
     vec_push(arena, &config->sources, source);
-    struct vec documents = {0};
-    if (!yaml_load(arena, source, &documents, diags))
-        return NULL;
-    struct span start = {.source = source, .line = 1, .col = 1};
-    if (documents.len == 0) {
-        diag_error(diags, "empty", start, "Please provide content of %s", request->path);
-        return NULL;
-    }
-    struct node *root = documents.items[documents.len - 1];
-    if (root->kind == NODE_NULL)
-        return node_new(arena, NODE_MAP, start);
-    if (root->kind != NODE_MAP) {
-        diag_error(diags, "format", root->span, "Invalid configuration format");
-        return NULL;
-    }
-    return root;
+    struct including including = {.arena = arena,
+                                  .diags = diags,
+                                  .world = world,
+                                  .variables = request->variables,
+                                  .sources = &config->sources};
+    return include_main(&including, source, given_inputs(arena, request->inputs));
 }
 
 static void collect_jobs(struct arena *arena, struct config *config)
@@ -46,9 +50,8 @@ static void collect_jobs(struct arena *arena, struct config *config)
 const struct config *config_load(struct arena *arena, const struct config_request *request,
                                  const struct world *world, struct diags *diags)
 {
-    (void)world;
     struct config *config = arena_alloc(arena, sizeof *config);
-    struct node *tree = load_tree(arena, config, request, diags);
+    struct node *tree = read_tree(arena, config, request, world, diags);
     tree = tree ? extends_resolve(arena, tree, diags) : NULL;
     config->tree = tree ? references_resolve(arena, tree, diags) : NULL;
     if (!config->tree || !check_tree(arena, config->tree, diags))

@@ -1,0 +1,26 @@
+/* Reading a file with all that it includes: each file's header, inputs and interpolation by itself, then the deep merge,
+ * included files first. Source: EVALUATION 6. */
+#pragma once
+#include <stddef.h>
+
+struct arena;
+struct diags;
+struct node;
+struct source;
+struct varset;
+struct vec;
+struct world;
+
+struct including {
+    struct arena *arena;
+    struct diags *diags;
+    const struct world *world;
+    const struct varset *variables; /* or NULL */
+    struct vec *sources;            /* struct source *: gets every file read */
+    size_t files;                   /* included so far */
+    size_t bytes;                   /* of all files so far */
+};
+
+/* The main file as one tree, its includes merged in; `inputs` (a map) or NULL. NULL where the diags got an error. */
+struct node *include_main(struct including *including, const struct source *source,
+                          const struct node *inputs);
