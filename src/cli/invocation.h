@@ -12,7 +12,7 @@ struct option;
 /* The exit statuses that CLI.md promises. */
 enum exit_status {
     EXIT_PASSED = 0,
-    EXIT_FAILED = 1,      /* a job failed or was canceled; the lint found errors */
+    EXIT_FAILED = 1,      /* a job failed or was canceled */
     EXIT_USAGE = 2,       /* the command line is wrong; no job, stage or run of that name */
     EXIT_CONFIG = 3,      /* the configuration is not valid; nothing was run */
     EXIT_ENVIRONMENT = 4, /* no engine, no permission, no disk, no network when needed */

@@ -105,7 +105,8 @@ static int run_list(struct invocation *invocation)
     int status = EXIT_PASSED;
     if (!project_load(invocation, NULL, &project, &status))
         return status;
-    say_diags(invocation, &project.diags);
+    if (option_given(invocation, "verbose"))
+        say_diags(invocation, &project.diags);
     AUTO_BUF struct buf text = BUF_INIT;
     bool all = option_given(invocation, "all");
     if (option_given(invocation, "json")) {

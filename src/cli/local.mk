@@ -9,7 +9,7 @@ libci_local_a_SOURCES += \
 	%D%/json_out.c %D%/json_out.h \
 	%D%/list.c \
 	%D%/list_json.c %D%/list_json.h \
-	%D%/load.h \
+	%D%/load.c %D%/load.h \
 	%D%/project_mirror.c %D%/project_mirror.h \
 	%D%/remote_files.c %D%/remote_files.h \
 	%D%/say.c %D%/say.h \
