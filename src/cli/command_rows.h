@@ -2,8 +2,12 @@
 #pragma once
 #include "cli/command.h"
 
+extern const struct command gc_command;
 extern const struct command help_command;
 extern const struct command list_command;
+extern const struct command log_command;
+extern const struct command run_command;
+extern const struct command runs_command;
 extern const struct command vars_command;
 extern const struct command version_command;
 extern const struct command why_command;

@@ -1,6 +1,9 @@
 #include "cli/command_rows.h"
 
 const struct command *const commands[] = {
+    &runs_command,
+    &log_command,
+    &gc_command,
     &version_command,
     &help_command,
     NULL,

@@ -111,8 +111,8 @@ static bool is_protected(const struct project *project)
 }
 
 /* A file that need not be there. */
-static bool read_if_there(struct project *project, enum variable_layer layer, const char *path, const char *name,
-                          struct error *err)
+static bool read_if_there(struct project *project, enum variable_layer layer, const char *path,
+                          const char *name, struct error *err)
 {
     const struct variables_target target = {.all = &project->variables,
                                             .scoped = &project->context.scoped,
@@ -189,7 +189,8 @@ static bool open_project(struct invocation *invocation, const char *source, stru
     return true;
 }
 
-static bool load(struct invocation *invocation, const char *source, struct project *project, struct error *err)
+static bool load(struct invocation *invocation, const char *source, struct project *project,
+                 struct error *err)
 {
     const char *text;
     size_t len;
@@ -203,8 +204,8 @@ static bool load(struct invocation *invocation, const char *source, struct proje
                                            .variables = &project->predefined};
     project->config = config_load(project->arena, &request, &project->world, &project->diags);
     if (project->config && project->diags.errors == 0)
-        project->pipeline = pipeline_build(project->arena, project->config, &project->context, &project->world,
-                                           &project->diags);
+        project->pipeline = pipeline_build(project->arena, project->config, &project->context,
+                                           &project->world, &project->diags);
     return true;
 }
 

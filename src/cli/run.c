@@ -1,0 +1,202 @@
+#include "run/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "cli/command_rows.h"
+#include "cli/invocation.h"
+#include "cli/list_json.h"
+#include "cli/load.h"
+#include "cli/profiles.h"
+#include "cli/run_record.h"
+#include "cli/say.h"
+#include "pipeline/job.h"
+#include "pipeline/plan.h"
+#include "run/kept.h"
+#include "run/record.h"
+#include "view/json.h"
+#include "view/plain.h"
+
+/* GitLab's default for GIT_DEPTH. */
+enum { CLONE_DEPTH = 20 };
+
+/* ---- Which jobs ---- */
+
+static bool serves_again(void *context, const struct job *job)
+{
+    return kept_dir(context, job->name) != NULL;
+}
+
+/* `--failed`: the jobs that failed in the last run stand for names. */
+static bool take_failed(struct project *project, const struct kept *kept, struct vec *names,
+                        struct error *err)
+{
+    struct vec failed = {0};
+    if (names->len > 0)
+        return error_set(err, ERROR_USAGE,
+                         "--failed chooses the jobs itself, so no names can stand beside it");
+    if (!kept_failed(project->arena, kept, &failed))
+        return error_set(err, ERROR_USAGE, "--failed: nothing was run here yet");
+    for (size_t i = 0; i < failed.len; i++)
+        if (map_get(&project->pipeline->by_name, failed.items[i]))
+            vec_push(project->arena, names, failed.items[i]);
+    return names->len > 0 || error_set(err, ERROR_USAGE, "--failed: no job failed in the last run");
+}
+
+static enum plan_needs needs_of(const struct invocation *invocation)
+{
+    const char *wish = option_value(invocation, "needs");
+    if (wish && strcmp(wish, "all") == 0)
+        return PLAN_NEEDS_ALL;
+    return wish && strcmp(wish, "none") == 0 ? PLAN_NEEDS_NONE : PLAN_NEEDS_MISSING;
+}
+
+static const struct plan *choose_jobs(struct project *project, const struct kept *kept, struct error *err)
+{
+    const struct invocation *invocation = project->invocation;
+    struct plan_selection selection = {.names = invocation->args,
+                                       .from = option_value(invocation, "from"),
+                                       .needs = needs_of(invocation),
+                                       .kept = serves_again,
+                                       .context = (void *)kept};
+    if (option_given(invocation, "failed") && !take_failed(project, kept, &selection.names, err))
+        return NULL;
+    return plan_make(project->arena, project->pipeline, &selection, err);
+}
+
+/* ---- Who watches ---- */
+
+static void watch(void *context, const struct event *event)
+{
+    struct view *view = context;
+    view->type->event(view, event);
+}
+
+static struct view *new_view(const struct invocation *invocation, const char *record_dir)
+{
+    const struct log_reader logs = {.context = (void *)record_dir, .read = record_read_log};
+    if (option_given(invocation, "json"))
+        return view_json_new(logs);
+    const struct plain_options options = {.color_out = say_color(invocation, STDOUT_FILENO),
+                                          .color_err = say_color(invocation, STDERR_FILENO),
+                                          .quiet = option_given(invocation, "quiet"),
+                                          .verbose = option_given(invocation, "verbose")};
+    return view_plain_new(&options, logs);
+}
+
+/* ---- Running ---- */
+
+static int clone_depth(const struct pipeline *pipeline)
+{
+    const char *wish = varset_value(&pipeline->variables, "GIT_DEPTH");
+    return wish && *wish ? atoi(wish) : CLONE_DEPTH;
+}
+
+static bool fill_request(const struct project *project, struct run_request *request, struct error *err)
+{
+    const struct invocation *invocation = project->invocation;
+    request->pipeline = project->pipeline;
+    request->repo = &project->repo;
+    request->source = project->disk.source;
+    request->ref_name = project->event.ref;
+    request->depth = clone_depth(project->pipeline);
+    request->project_path = project->repo.project_path;
+    request->executor = option_value(invocation, "executor");
+    request->pull = option_value(invocation, "pull");
+    request->keep = option_given(invocation, "keep");
+    request->manual = option_values(invocation, "manual");
+    return option_number(invocation, "concurrent", 1, 0, &request->concurrent, err);
+}
+
+static const char *list_text(const struct project *project)
+{
+    AUTO_BUF struct buf text = BUF_INIT;
+    list_json_write(&text, project->arena, project->pipeline, LIST_RECORD);
+    return arena_strdup(project->arena, text.data);
+}
+
+static int run_request(const struct project *project, struct run_request *request)
+{
+    struct error err = ERROR_INIT;
+    struct run_result result = {.exit_status = EXIT_ENVIRONMENT};
+    if (!record_create(project->arena, &request->number, &request->record_dir, &err))
+        return say_error(&err);
+    if (!run_record_write(project, request->record_dir, &err)) {
+        record_discard(request->record_dir);
+        return say_error(&err);
+    }
+    struct view *view = new_view(project->invocation, request->record_dir);
+    const struct run_watcher watcher = {
+        .context = view, .event = watch, .out = &view->out, .err = &view->err};
+    request->watchers = &watcher;
+    request->watcher_count = 1;
+    bool begun = run_pipeline(request, &result, &err);
+    view->type->free(view);
+    if (!begun)
+        say_error(&err);
+    return result.exit_status;
+}
+
+static int run_run(struct invocation *invocation)
+{
+    struct project project;
+    struct error err = ERROR_INIT;
+    int status = EXIT_PASSED;
+    if (!project_load(invocation, option_value(invocation, "source"), &project, &status))
+        return status;
+    if (!project.pipeline->created)
+        return project_say_empty(&project);
+    const struct kept *kept = kept_open(project.arena, project.repo.project_dir);
+    const struct plan *plan = choose_jobs(&project, kept, &err);
+    if (!plan)
+        return say_error(&err);
+    if (!option_given(invocation, "quiet"))
+        say_diags(invocation, &project.diags);
+    struct run_request request = {.jobs = plan_jobs(project.arena, plan),
+                                  .list_json = list_text(&project),
+                                  .kept = needs_of(invocation) == PLAN_NEEDS_ALL ? NULL : kept};
+    if (!fill_request(&project, &request, &err))
+        return say_error(&err);
+    request.profiles = profiles_for(&project, &status);
+    return request.profiles ? run_request(&project, &request) : status;
+}
+
+static const struct option run_options[] = {
+    {0, "needs", "WHICH", "what else runs: all, missing (default) or none", COMPLETE_WORDS,
+     "all|missing|none"},
+    {0, "manual", "PATTERN", "plays manual jobs whose names match", COMPLETE_JOB, .repeatable = true},
+    {0, "executor", "NAME", "docker or shell; docker where there is an image", COMPLETE_WORDS,
+     "docker|shell"},
+    {0, "source", "WHAT", "worktree (default), index, HEAD or a revision", COMPLETE_SOME_WORDS,
+     "worktree|index|HEAD"},
+    {0, "pull", "WHEN", "always, if-not-present or never", COMPLETE_WORDS, "always|if-not-present|never"},
+    {0, "concurrent", "N", "at most N jobs at once"},
+    {0, "failed", NULL, "only what failed in the last run"},
+    {0, "from", "JOB", "from this job on", COMPLETE_JOB},
+    {0, "keep", NULL, "keeps containers and services of a failed job"},
+    OPTIONS_END,
+};
+
+static const char *const run_examples[] = {
+    "ci-local run",
+    "the whole pipeline of a push",
+    "ci-local run build",
+    "one job, or a stage, or what a glob matches",
+    "ci-local run --as mr --manual 'deploy*'",
+    "a merge request's, with its manual deploys",
+    NULL,
+};
+
+const struct command run_command = {
+    .name = "run",
+    .summary = "runs the pipeline, or the jobs and stages that are named",
+    .arguments = "[JOB|STAGE]…",
+    .completes = COMPLETE_STAGE_OR_JOB,
+    .args_max = SIZE_MAX,
+    .options = run_options,
+    .examples = run_examples,
+    .run = run_run,
+};
