@@ -1,12 +1,7 @@
 #include "cli/command_rows.h"
 
 const struct command *const commands[] = {
-    &runs_command,
-    &log_command,
-    &gc_command,
-    &version_command,
-    &help_command,
-    NULL,
+    &runs_command, &log_command, &gc_command, &version_command, &help_command, NULL,
 };
 
 const struct option global_options[] = {

@@ -24,18 +24,18 @@ static void add_item(struct buf *out, const struct gc_item *item, bool dry_run)
 
 static void write_items(struct buf *out, const struct vec *items)
 {
-    struct json json = {.out = out};
-    json_open(&json, NULL, '[');
+    struct json_out json = {.out = out};
+    json_out_open(&json, NULL, '[');
     for (size_t i = 0; i < items->len; i++) {
         const struct gc_item *item = items->items[i];
-        json_open(&json, NULL, '{');
-        json_text(&json, "kind", item->kind);
-        json_text(&json, "name", item->name);
-        json_text(&json, "where", item->where);
-        json_text(&json, "failed", item->failed);
-        json_close(&json, '}');
+        json_out_open(&json, NULL, '{');
+        json_out_text(&json, "kind", item->kind);
+        json_out_text(&json, "name", item->name);
+        json_out_text(&json, "where", item->where);
+        json_out_text(&json, "failed", item->failed);
+        json_out_close(&json, '}');
     }
-    json_close(&json, ']');
+    json_out_close(&json, ']');
     buf_addc(out, '\n');
 }
 

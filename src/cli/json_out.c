@@ -16,7 +16,7 @@ static void quote(struct buf *out, const char *text)
     buf_addc(out, '"');
 }
 
-static void begin(struct json *json, const char *key)
+static void begin(struct json_out *json, const char *key)
 {
     if (json->comma)
         buf_addc(json->out, ',');
@@ -27,18 +27,18 @@ static void begin(struct json *json, const char *key)
     buf_addc(json->out, ':');
 }
 
-void json_raw(struct json *json, const char *key, const char *value)
+void json_out_raw(struct json_out *json, const char *key, const char *value)
 {
     begin(json, key);
     buf_adds(json->out, value);
 }
 
-void json_null(struct json *json, const char *key)
+void json_out_null(struct json_out *json, const char *key)
 {
-    json_raw(json, key, "null");
+    json_out_raw(json, key, "null");
 }
 
-void json_text(struct json *json, const char *key, const char *text)
+void json_out_text(struct json_out *json, const char *key, const char *text)
 {
     begin(json, key);
     if (text)
@@ -47,40 +47,40 @@ void json_text(struct json *json, const char *key, const char *text)
         buf_adds(json->out, "null");
 }
 
-void json_bool(struct json *json, const char *key, bool value)
+void json_out_bool(struct json_out *json, const char *key, bool value)
 {
-    json_raw(json, key, value ? "true" : "false");
+    json_out_raw(json, key, value ? "true" : "false");
 }
 
-void json_integer(struct json *json, const char *key, int64_t value)
+void json_out_integer(struct json_out *json, const char *key, int64_t value)
 {
     begin(json, key);
     buf_addf(json->out, "%" PRId64, value);
 }
 
-void json_number(struct json *json, const char *key, double value)
+void json_out_number(struct json_out *json, const char *key, double value)
 {
     begin(json, key);
     buf_addf(json->out, "%.3f", value);
 }
 
-void json_open(struct json *json, const char *key, char bracket)
+void json_out_open(struct json_out *json, const char *key, char bracket)
 {
     begin(json, key);
     buf_addc(json->out, bracket);
     json->comma = false;
 }
 
-void json_close(struct json *json, char bracket)
+void json_out_close(struct json_out *json, char bracket)
 {
     buf_addc(json->out, bracket);
     json->comma = true;
 }
 
-void json_texts(struct json *json, const char *key, const struct vec *texts)
+void json_out_texts(struct json_out *json, const char *key, const struct vec *texts)
 {
-    json_open(json, key, '[');
+    json_out_open(json, key, '[');
     for (size_t i = 0; i < texts->len; i++)
-        json_text(json, NULL, texts->items[i]);
-    json_close(json, ']');
+        json_out_text(json, NULL, texts->items[i]);
+    json_out_close(json, ']');
 }

@@ -45,32 +45,32 @@ static void add_line(struct buf *out, const struct recorded_run *run)
     buf_addc(out, '\n');
 }
 
-static void write_run(struct json *json, const struct recorded_run *run)
+static void write_run(struct json_out *json, const struct recorded_run *run)
 {
     char stamp[CLOCK_STAMP_SIZE];
     clock_stamp(stamp, run->started_ms);
-    json_open(json, NULL, '{');
-    json_integer(json, "run", run->number);
-    json_text(json, "started", run->started_ms ? stamp : NULL);
-    json_text(json, "status", status_of(run));
+    json_out_open(json, NULL, '{');
+    json_out_integer(json, "run", run->number);
+    json_out_text(json, "started", run->started_ms ? stamp : NULL);
+    json_out_text(json, "status", status_of(run));
     if (run->finished)
-        json_number(json, "duration_s", run->end.pipeline_finished.duration_s);
-    json_text(json, "name", run->name);
-    json_text(json, "source", run->source);
-    json_text(json, "ref", run->ref);
-    json_text(json, "sha", run->sha);
-    json_text(json, "record", run->dir);
-    json_open(json, "jobs", '[');
+        json_out_number(json, "duration_s", run->end.pipeline_finished.duration_s);
+    json_out_text(json, "name", run->name);
+    json_out_text(json, "source", run->source);
+    json_out_text(json, "ref", run->ref);
+    json_out_text(json, "sha", run->sha);
+    json_out_text(json, "record", run->dir);
+    json_out_open(json, "jobs", '[');
     for (size_t i = 0; i < run->jobs.len; i++) {
         const struct recorded_job *job = run->jobs.entries[i].value;
-        json_open(json, NULL, '{');
-        json_text(json, "name", job->name);
-        json_text(json, "status", job->finished ? job_status_name(job->last.finished.status) : NULL);
-        json_integer(json, "attempts", job->attempts);
-        json_close(json, '}');
+        json_out_open(json, NULL, '{');
+        json_out_text(json, "name", job->name);
+        json_out_text(json, "status", job->finished ? job_status_name(job->last.finished.status) : NULL);
+        json_out_integer(json, "attempts", job->attempts);
+        json_out_close(json, '}');
     }
-    json_close(json, ']');
-    json_close(json, '}');
+    json_out_close(json, ']');
+    json_out_close(json, '}');
 }
 
 static int run_runs(struct invocation *invocation)
@@ -81,9 +81,9 @@ static int run_runs(struct invocation *invocation)
         return say_error(&err);
     bool as_json = option_given(invocation, "json");
     AUTO_BUF struct buf text = BUF_INIT;
-    struct json json = {.out = &text};
+    struct json_out json = {.out = &text};
     if (as_json)
-        json_open(&json, NULL, '[');
+        json_out_open(&json, NULL, '[');
     for (size_t i = numbers.len; i-- > 0;) {
         struct arena *arena = arena_new();
         struct recorded_run run;
@@ -97,7 +97,7 @@ static int run_runs(struct invocation *invocation)
         arena_free(arena);
     }
     if (as_json) {
-        json_close(&json, ']');
+        json_out_close(&json, ']');
         buf_addc(&text, '\n');
     }
     return say_result(&text, EXIT_PASSED);

@@ -107,42 +107,42 @@ static void add_why(struct buf *out, const struct history *history)
     }
 }
 
-static void write_definition(struct json *json, const struct variable *variable)
+static void write_definition(struct json_out *json, const struct variable *variable)
 {
-    json_text(json, "value", shown_value(variable));
-    json_text(json, "layer", variable_layer_name(variable->layer));
-    json_text(json, "file", shown_file(variable));
-    json_integer(json, "line", variable->span.line);
+    json_out_text(json, "value", shown_value(variable));
+    json_out_text(json, "layer", variable_layer_name(variable->layer));
+    json_out_text(json, "file", shown_file(variable));
+    json_out_integer(json, "line", variable->span.line);
 }
 
 static void write_json(struct buf *out, const struct job *job, const struct map *histories)
 {
-    struct json json = {.out = out};
-    json_open(&json, NULL, '{');
-    json_text(&json, "schema", "ci-local/vars/1");
-    json_text(&json, "job", job->name);
-    json_open(&json, "variables", '[');
+    struct json_out json = {.out = out};
+    json_out_open(&json, NULL, '{');
+    json_out_text(&json, "schema", "ci-local/vars/1");
+    json_out_text(&json, "job", job->name);
+    json_out_open(&json, "variables", '[');
     for (size_t i = 0; i < histories->len; i++) {
         const struct history *history = histories->entries[i].value;
         const struct variable *won = winner(history);
-        json_open(&json, NULL, '{');
-        json_text(&json, "name", history->name);
+        json_out_open(&json, NULL, '{');
+        json_out_text(&json, "name", history->name);
         write_definition(&json, won);
-        json_bool(&json, "masked", won->masked);
-        json_bool(&json, "file_variable", won->file);
-        json_bool(&json, "raw", won->raw);
-        json_bool(&json, "counted_here", won->counted_here);
-        json_open(&json, "lost", '[');
+        json_out_bool(&json, "masked", won->masked);
+        json_out_bool(&json, "file_variable", won->file);
+        json_out_bool(&json, "raw", won->raw);
+        json_out_bool(&json, "counted_here", won->counted_here);
+        json_out_open(&json, "lost", '[');
         for (size_t n = history->definitions.len - 1; n-- > 0;) {
-            json_open(&json, NULL, '{');
+            json_out_open(&json, NULL, '{');
             write_definition(&json, history->definitions.items[n]);
-            json_close(&json, '}');
+            json_out_close(&json, '}');
         }
-        json_close(&json, ']');
-        json_close(&json, '}');
+        json_out_close(&json, ']');
+        json_out_close(&json, '}');
     }
-    json_close(&json, ']');
-    json_close(&json, '}');
+    json_out_close(&json, ']');
+    json_out_close(&json, '}');
     buf_addc(out, '\n');
 }
 

@@ -60,43 +60,43 @@ static void add_job(struct buf *out, const struct job *job, bool color)
 
 /* ---- JSON ---- */
 
-static void write_verdicts(struct json *json, const char *key, const struct vec *verdicts)
+static void write_verdicts(struct json_out *json, const char *key, const struct vec *verdicts)
 {
-    json_open(json, key, '[');
+    json_out_open(json, key, '[');
     for (size_t i = 0; i < verdicts->len; i++) {
         const struct verdict *verdict = verdicts->items[i];
-        json_open(json, NULL, '{');
-        json_bool(json, "matched", verdict->matched);
-        json_text(json, "rule", verdict->text);
-        json_text(json, "reason", verdict->reason);
-        json_text(json, "file", verdict->span.source ? verdict->span.source->name : NULL);
-        json_integer(json, "line", verdict->span.line);
-        json_close(json, '}');
+        json_out_open(json, NULL, '{');
+        json_out_bool(json, "matched", verdict->matched);
+        json_out_text(json, "rule", verdict->text);
+        json_out_text(json, "reason", verdict->reason);
+        json_out_text(json, "file", verdict->span.source ? verdict->span.source->name : NULL);
+        json_out_integer(json, "line", verdict->span.line);
+        json_out_close(json, '}');
     }
-    json_close(json, ']');
+    json_out_close(json, ']');
 }
 
 static void write_json(struct buf *out, const struct pipeline *pipeline, const struct vec *jobs)
 {
-    struct json json = {.out = out};
-    json_open(&json, NULL, '{');
-    json_text(&json, "schema", "ci-local/why/1");
-    json_bool(&json, "created", pipeline->created);
-    json_text(&json, "reason", pipeline->created ? NULL : pipeline->reason);
+    struct json_out json = {.out = out};
+    json_out_open(&json, NULL, '{');
+    json_out_text(&json, "schema", "ci-local/why/1");
+    json_out_bool(&json, "created", pipeline->created);
+    json_out_text(&json, "reason", pipeline->created ? NULL : pipeline->reason);
     write_verdicts(&json, "workflow", &pipeline->workflow_verdicts);
-    json_open(&json, "jobs", '[');
+    json_out_open(&json, "jobs", '[');
     for (size_t i = 0; i < jobs->len; i++) {
         const struct job *job = jobs->items[i];
-        json_open(&json, NULL, '{');
-        json_text(&json, "name", job->name);
-        json_bool(&json, "included", job->included);
-        json_text(&json, "when", when_name(job->when));
-        json_text(&json, "excluded_because", job->included ? NULL : job->excluded_because);
+        json_out_open(&json, NULL, '{');
+        json_out_text(&json, "name", job->name);
+        json_out_bool(&json, "included", job->included);
+        json_out_text(&json, "when", when_name(job->when));
+        json_out_text(&json, "excluded_because", job->included ? NULL : job->excluded_because);
         write_verdicts(&json, "rules", &job->verdicts);
-        json_close(&json, '}');
+        json_out_close(&json, '}');
     }
-    json_close(&json, ']');
-    json_close(&json, '}');
+    json_out_close(&json, ']');
+    json_out_close(&json, '}');
     buf_addc(out, '\n');
 }
 
