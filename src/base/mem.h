@@ -9,4 +9,4 @@ void *mem_grow(void *block, size_t size);
 char *mem_strdup(const char *text);
 
 /* Ends the process: writes "ci-local: out of memory" to standard error and exits with status 4. */
-_Noreturn void mem_exhausted(void);
+__attribute__((noreturn)) void mem_exhausted(void);

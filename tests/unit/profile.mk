@@ -1,0 +1,7 @@
+# Tests of src/profile.
+unit_tests += \
+	%D%/test_profile
+
+%C%_test_profile_CFLAGS = $(unit_flags)
+%C%_test_profile_LDADD = $(unit_libs)
+EXTRA_DIST += %D%/profile.cases
