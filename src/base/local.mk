@@ -7,12 +7,14 @@ libci_local_a_SOURCES += \
 	%D%/diag.c %D%/diag.h \
 	%D%/error.c %D%/error.h \
 	%D%/file.c %D%/file.h \
+	%D%/graph.c %D%/graph.h \
 	%D%/limit.h \
 	%D%/map.c %D%/map.h \
 	%D%/mem.c %D%/mem.h \
 	%D%/nearest.c %D%/nearest.h \
 	%D%/process.c %D%/process.h \
 	%D%/sha256.c %D%/sha256.h \
+	%D%/sha1.c %D%/sha1.h \
 	%D%/span.h \
 	%D%/utf8.c %D%/utf8.h \
 	%D%/vec.c %D%/vec.h

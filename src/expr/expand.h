@@ -34,7 +34,8 @@ enum { EXPAND_MAX_BYTES = 16 << 20 };
 struct vec expand_all(struct arena *arena, const struct vec *all, enum expand_mode mode,
                       const char **problem);
 
-/* What the cycle in `all` is, as for expand_all, without expanding; NULL where there is none. */
+/* What the cycle in `all` is, as for expand_all, without expanding; NULL where there is none. `all` may lack variables
+ * without references. */
 const char *expand_cycle(struct arena *arena, const struct vec *all);
 
 /* Names as the runner knows them: $NAME and ${NAME}, `$$` is a dollar, `$1`, `$*`, … are empty; one pass. `value` gives

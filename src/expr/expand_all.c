@@ -1,169 +1,96 @@
-/* References among variables: a depth-first walk (Tarjan's strongly connected components) puts each variable behind
- * those that it refers to, as GitLab's Variables::Collection::Sort does, so that the order of the result is GitLab's. */
+/* References among variables. Each variable is put behind those that it refers to, in the order of GitLab's
+ * Variables::Collection::Sort, since the runner takes the last one of a name. */
 #include <stdint.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/graph.h"
 #include "base/map.h"
 #include "expr/expand.h"
 #include "expr/reference.h"
 #include "expr/varset.h"
 
-/* A variable of the list during the walk. */
-struct vertex {
-    const struct variable *variable;
-    struct vec
-        references; /* struct vec *: each all definitions (struct vertex *) of one name that it refers to */
-    size_t name_at, definition_at; /* how far the walk came in `references` */
-    size_t visited;                /* the number of its visit, from 1; 0: not yet */
-    size_t lowest;                 /* of the visits that it can come back to */
-    bool open;                     /* its component is not complete */
-    struct vertex *parent;
-};
-
-struct walk {
+/* The variables sorted, or why they can't be. */
+struct sorting {
     struct arena *arena;
-    struct vertex *vertices;
-    size_t count;
-    struct map definitions; /* name to struct vec * of struct vertex * */
-    struct vec open;        /* struct vertex *, in order of their visit */
-    size_t visits;
-    struct vec order; /* struct vertex *: those referred to first */
+    const struct vec *all;
+    struct map definitions; /* name to struct vec * of size_t *: places in `all` */
+    struct vec order;       /* struct variable * */
     struct buf cycles;
 };
-
-static struct vec *definitions_of(struct walk *walk, const char *name, size_t len)
-{
-    AUTO_BUF struct buf key = BUF_INIT;
-    buf_add(&key, name, len);
-    return map_get(&walk->definitions, key.data);
-}
 
 static bool is_expandable(const struct variable *variable)
 {
     return !variable->raw && variable->value && strpbrk(variable->value, "$%");
 }
 
-static void collect_references(struct walk *walk, struct vertex *vertex)
+static void add_definition(struct sorting *sorting, const char *name, size_t place)
 {
-    if (!is_expandable(vertex->variable))
-        return;
+    struct vec *places = map_get(&sorting->definitions, name);
+    if (!places) {
+        places = arena_alloc(sorting->arena, sizeof *places);
+        map_set(sorting->arena, &sorting->definitions, name, places);
+    }
+    vec_push(sorting->arena, places, arena_memdup(sorting->arena, &place, sizeof place));
+}
+
+static const struct vec *definitions_of(struct sorting *sorting, const struct reference *found)
+{
+    AUTO_BUF struct buf name = BUF_INIT;
+    buf_add(&name, found->name, found->name_len);
+    return map_get(&sorting->definitions, name.data);
+}
+
+/* A variable points to all definitions of the names that it refers to. */
+static struct graph_node edges_of(struct sorting *sorting, const struct variable *variable)
+{
+    struct graph_node node = {0};
+    struct vec edges = {0};
     struct reference found;
-    for (const char *text = vertex->variable->value; reference_next(text, REFERENCE_VARIABLE, &found);
+    if (!is_expandable(variable))
+        return node;
+    for (const char *text = variable->value; reference_next(text, REFERENCE_VARIABLE, &found);
          text = found.start + found.len) {
-        struct vec *definitions = found.name_len ? definitions_of(walk, found.name, found.name_len) : NULL;
-        if (definitions)
-            vec_push(walk->arena, &vertex->references, definitions);
+        const struct vec *places = found.name_len ? definitions_of(sorting, &found) : NULL;
+        for (size_t i = 0; places && i < places->len; i++)
+            vec_push(sorting->arena, &edges, places->items[i]);
     }
+    size_t *to = arena_alloc(sorting->arena, (edges.len + 1) * sizeof *to);
+    for (size_t i = 0; i < edges.len; i++)
+        to[i] = *(const size_t *)edges.items[i];
+    return (struct graph_node){.to = to, .count = edges.len};
 }
 
-static void add_definition(struct walk *walk, struct vertex *vertex)
+static void take_component(void *context, const size_t *members, size_t count)
 {
-    const char *name = vertex->variable->name;
-    struct vec *definitions = map_get(&walk->definitions, name);
-    if (!definitions) {
-        definitions = arena_alloc(walk->arena, sizeof *definitions);
-        map_set(walk->arena, &walk->definitions, name, definitions);
+    struct sorting *sorting = context;
+    for (size_t i = 0; i < count; i++)
+        vec_push(sorting->arena, &sorting->order, sorting->all->items[members[i]]);
+    if (count == 1)
+        return;
+    struct buf *cycles = &sorting->cycles;
+    buf_adds(cycles, cycles->len ? ", [" : "circular variable reference detected: [");
+    for (size_t i = 0; i < count; i++) {
+        const struct variable *variable = sorting->all->items[members[i]];
+        buf_addf(cycles, "%s\"%s\"", i > 0 ? ", " : "", variable->name);
     }
-    vec_push(walk->arena, definitions, vertex);
+    buf_addc(cycles, ']');
 }
 
-static void walk_begin(struct walk *walk, struct arena *arena, const struct vec *all)
+/* Fills `order`; the cycles as a text in the arena, or NULL. */
+static const char *sort(struct sorting *sorting, struct arena *arena, const struct vec *all)
 {
-    *walk = (struct walk){.arena = arena, .count = all->len, .cycles = BUF_INIT};
-    walk->vertices = arena_alloc(arena, (all->len + 1) * sizeof *walk->vertices);
-    for (size_t i = 0; i < all->len; i++) {
-        walk->vertices[i].variable = all->items[i];
-        add_definition(walk, &walk->vertices[i]);
-    }
+    *sorting = (struct sorting){.arena = arena, .all = all, .cycles = BUF_INIT};
     for (size_t i = 0; i < all->len; i++)
-        collect_references(walk, &walk->vertices[i]);
-}
-
-/* The next variable that `vertex` refers to, or NULL. */
-static struct vertex *next_reference(struct vertex *vertex)
-{
-    while (vertex->name_at < vertex->references.len) {
-        const struct vec *definitions = vertex->references.items[vertex->name_at];
-        if (vertex->definition_at < definitions->len)
-            return definitions->items[vertex->definition_at++];
-        vertex->name_at++;
-        vertex->definition_at = 0;
-    }
-    return NULL;
-}
-
-static void visit(struct walk *walk, struct vertex *vertex, struct vertex *parent)
-{
-    vertex->parent = parent;
-    vertex->visited = vertex->lowest = ++walk->visits;
-    vertex->open = true;
-    vec_push(walk->arena, &walk->open, vertex);
-}
-
-static void note_cycle(struct walk *walk, size_t first)
-{
-    buf_adds(&walk->cycles, walk->cycles.len ? ", [" : "circular variable reference detected: [");
-    for (size_t i = first; i < walk->open.len; i++) {
-        const struct vertex *vertex = walk->open.items[i];
-        buf_addf(&walk->cycles, "%s\"%s\"", i > first ? ", " : "", vertex->variable->name);
-    }
-    buf_addc(&walk->cycles, ']');
-}
-
-/* All that was opened since `vertex` makes one component; more than one variable in it is a cycle. */
-static void close_component(struct walk *walk, const struct vertex *vertex)
-{
-    size_t first = walk->open.len;
-    while (walk->open.items[--first] != vertex) {
-    }
-    if (walk->open.len - first > 1)
-        note_cycle(walk, first);
-    for (size_t i = first; i < walk->open.len; i++) {
-        struct vertex *member = walk->open.items[i];
-        member->open = false;
-        vec_push(walk->arena, &walk->order, member);
-    }
-    walk->open.len = first;
-}
-
-static void lower(struct vertex *vertex, size_t visit_number)
-{
-    if (vertex && visit_number < vertex->lowest)
-        vertex->lowest = visit_number;
-}
-
-/* Without recursion: a file can chain as many variables as it has lines. */
-static void walk_from(struct walk *walk, struct vertex *start)
-{
-    visit(walk, start, NULL);
-    for (struct vertex *vertex = start; vertex;) {
-        struct vertex *next = next_reference(vertex);
-        if (next && !next->visited) {
-            visit(walk, next, vertex);
-            vertex = next;
-        } else if (next) {
-            if (next->open)
-                lower(vertex, next->visited);
-        } else {
-            if (vertex->lowest == vertex->visited)
-                close_component(walk, vertex);
-            lower(vertex->parent, vertex->lowest);
-            vertex = vertex->parent;
-        }
-    }
-}
-
-/* The walk's cycles as a text in the arena, or NULL. */
-static const char *walk_all(struct walk *walk)
-{
-    for (size_t i = 0; i < walk->count; i++)
-        if (!walk->vertices[i].visited)
-            walk_from(walk, &walk->vertices[i]);
+        add_definition(sorting, ((const struct variable *)all->items[i])->name, i);
+    struct graph_node *nodes = arena_alloc(arena, (all->len + 1) * sizeof *nodes);
+    for (size_t i = 0; i < all->len; i++)
+        nodes[i] = edges_of(sorting, all->items[i]);
+    graph_components(nodes, all->len, take_component, sorting);
     const char *cycles =
-        walk->cycles.len ? arena_strndup(walk->arena, walk->cycles.data, walk->cycles.len) : NULL;
-    buf_free(&walk->cycles);
+        sorting->cycles.len ? arena_strndup(arena, sorting->cycles.data, sorting->cycles.len) : NULL;
+    buf_free(&sorting->cycles);
     return cycles;
 }
 
@@ -201,23 +128,25 @@ static const char *expand_value(struct arena *arena, const char *text, const str
 
 const char *expand_cycle(struct arena *arena, const struct vec *all)
 {
-    struct walk walk;
-    walk_begin(&walk, arena, all);
-    return walk_all(&walk);
+    struct vec expandable = {0};
+    for (size_t i = 0; i < all->len; i++)
+        if (is_expandable(all->items[i]))
+            vec_push(arena, &expandable, all->items[i]);
+    struct sorting sorting;
+    return expandable.len > 1 ? sort(&sorting, arena, &expandable) : NULL;
 }
 
 struct vec expand_all(struct arena *arena, const struct vec *all, enum expand_mode mode, const char **problem)
 {
-    struct walk walk;
-    walk_begin(&walk, arena, all);
-    *problem = walk_all(&walk);
+    struct sorting sorting;
+    *problem = sort(&sorting, arena, all);
     if (*problem)
         return *all;
 
     struct varset done = {0};
     size_t size = 0;
-    for (size_t i = 0; i < walk.order.len; i++) {
-        struct variable variable = *((struct vertex *)walk.order.items[i])->variable;
+    for (size_t i = 0; i < sorting.order.len; i++) {
+        struct variable variable = *(const struct variable *)sorting.order.items[i];
         if (is_expandable(&variable)) {
             variable.value = expand_value(arena, variable.value, &done, mode);
             size += strlen(variable.value);

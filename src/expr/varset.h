@@ -16,8 +16,8 @@ struct arena;
     X(LAYER_PREDEFINED, "predefined")                                                                        \
     X(LAYER_DEFAULT_YAML, "global variables: of the file")                                                   \
     X(LAYER_JOB_YAML, "job variables:")                                                                      \
-    X(LAYER_RULE, "rule variables:")                                                                         \
     X(LAYER_MATRIX, "parallel:matrix")                                                                       \
+    X(LAYER_RULE, "rule variables:")                                                                         \
     X(LAYER_DOTENV, "dotenv report")                                                                         \
     X(LAYER_INSTANCE, "variables of every project")                                                          \
     X(LAYER_GROUP, "group variables")                                                                        \

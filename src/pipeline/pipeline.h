@@ -45,8 +45,14 @@ const struct pipeline *pipeline_build(struct arena *arena, const struct config *
                                       const struct pipeline_context *context, const struct world *world,
                                       struct diags *diags);
 
-/* All variables of one job in order of precedence, lowest first, references among them followed as GitLab follows them
- * before the runner sees them (EVALUATION 5.3): struct variable *, in `arena`. `late` holds dotenv variables of earlier
- * jobs, or is NULL. What the runner itself adds (CI_PROJECT_DIR, …) is not in it. */
+/* All variables that the runner gets for a job, references among them followed as GitLab follows them before the runner
+ * sees them (EVALUATION 5.3): struct variable *, in `arena`; the last of a name wins. `late` (or NULL) holds dotenv
+ * variables of earlier jobs (LAYER_DOTENV) and what only a run knows (CI_JOB_ID, …: LAYER_PREDEFINED or below). What the
+ * runner itself adds (CI_PROJECT_DIR, …) is not in it. */
 struct vec job_variables(struct arena *arena, const struct pipeline *pipeline, const struct job *job,
                          const struct vec *late);
+
+/* The same as they were defined, nothing followed: every definition of every name, lowest precedence first, those that
+ * lose too. For `vars`. */
+struct vec job_definitions(struct arena *arena, const struct pipeline *pipeline, const struct job *job,
+                           const struct vec *late);

@@ -3,7 +3,8 @@ unit_tests += \
 	%D%/test_expand \
 	%D%/test_expression \
 	%D%/test_glob \
-	%D%/test_duration
+	%D%/test_duration \
+	%D%/test_oracle_pipelines
 
 %C%_test_expand_SOURCES = %D%/test_expand.c %D%/oracle.c %D%/oracle.h
 %C%_test_expand_CFLAGS = $(unit_flags)
@@ -19,5 +20,9 @@ unit_tests += \
 %C%_test_duration_SOURCES = %D%/test_duration.c %D%/oracle.c %D%/oracle.h
 %C%_test_duration_CFLAGS = $(unit_flags)
 %C%_test_duration_LDADD = $(unit_libs)
+
+%C%_test_oracle_pipelines_SOURCES = %D%/test_oracle_pipelines.c %D%/oracle.c %D%/oracle.h
+%C%_test_oracle_pipelines_CFLAGS = $(unit_flags)
+%C%_test_oracle_pipelines_LDADD = $(unit_libs)
 
 EXTRA_DIST += %D%/expression.cases %D%/glob.cases
