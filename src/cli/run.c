@@ -99,10 +99,11 @@ static bool fill_request(const struct project *project, struct run_request *requ
 {
     const struct invocation *invocation = project->invocation;
     request->pipeline = project->pipeline;
-    request->repo = &project->repo;
-    request->source = project->disk.source;
-    request->ref_name = project->event.ref;
-    request->depth = clone_depth(project->pipeline);
+    request->sources = (struct snapshot_request){.repo = &project->repo,
+                                                 .source = project->disk.source,
+                                                 .ref_name = project->event.ref,
+                                                 .ref_is_tag = project->event.tag,
+                                                 .depth = clone_depth(project->pipeline)};
     request->project_path = project->repo.project_path;
     request->executor = option_value(invocation, "executor");
     request->pull = option_value(invocation, "pull");

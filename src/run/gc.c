@@ -7,10 +7,14 @@
 
 #include "base/arena.h"
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/file.h"
+#include "executor/clear.h"
 #include "executor/ledger.h"
-#include "run/clearing.h"
 #include "run/record.h"
+
+/* How long the clearing of one run may take. */
+enum { PATIENCE_MS = 60 * 1000 };
 
 /* The ledgers there are: char * paths in `arena`. */
 static bool list_ledgers(struct arena *arena, struct vec *paths, struct error *err)
@@ -40,7 +44,8 @@ static bool heal_one(const char *path, struct error *err)
     struct ledger *ledger = ledger_claim(path, err);
     if (!ledger) /* in use by a run that goes on, or cleared by somebody meanwhile */
         return err->kind == ERROR_CONFLICT || err->kind == ERROR_NOT_FOUND;
-    bool cleared = clearing_run(ledger, NULL, err);
+    const struct limit limit = {.deadline_ms = clock_ms() + PATIENCE_MS, .cancel_fd = -1};
+    bool cleared = clear_ledger(ledger, NULL, limit, err);
     if (cleared)
         ledger_delete_if_clear(ledger);
     ledger_close(ledger);

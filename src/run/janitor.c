@@ -7,9 +7,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "executor/clear.h"
 #include "executor/ledger.h"
-#include "run/clearing.h"
 #include "run/state.h"
+
+enum { PATIENCE_MS = 5 * 60 * 1000 };
 
 extern void __gcov_dump(void) __attribute__((weak));
 
@@ -41,7 +44,9 @@ static bool is_dismissed(int fd)
 static _Noreturn void be_janitor(struct run *run, int fd)
 {
     struct error err = ERROR_INIT;
-    if (!is_dismissed(fd) && clearing_run(run->ledger, NULL, &err))
+    bool dismissed = is_dismissed(fd);
+    const struct limit limit = {.deadline_ms = clock_ms() + PATIENCE_MS, .cancel_fd = -1};
+    if (!dismissed && clear_ledger(run->ledger, NULL, limit, &err))
         ledger_delete_if_clear(run->ledger);
     if (__gcov_dump)
         __gcov_dump();

@@ -108,7 +108,7 @@ static cJSON *result_of(const struct run_job *job)
 void results_write(struct run *run)
 {
     cJSON *results = cJSON_CreateObject();
-    cJSON_AddStringToObject(results, "project_dir", run->request->repo->project_dir);
+    cJSON_AddStringToObject(results, "project_dir", run->request->sources.repo->project_dir);
     cJSON *jobs = cJSON_AddObjectToObject(results, "jobs");
     FOR_EACH_JOB(run, of, job)
     {

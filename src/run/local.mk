@@ -2,7 +2,6 @@ libci_local_a_SOURCES += \
 	%D%/announce.c %D%/announce.h \
 	%D%/assignment.c %D%/assignment.h \
 	%D%/children.c %D%/children.h \
-	%D%/clearing.c %D%/clearing.h \
 	%D%/gc.c %D%/gc.h \
 	%D%/janitor.c %D%/janitor.h \
 	%D%/jobs.c %D%/jobs.h \

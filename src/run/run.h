@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/vec.h"
 #include "event/event.h"
+#include "repo/snapshot.h"
 
 struct arena;
 struct buf;
@@ -16,7 +17,6 @@ struct job;
 struct kept;
 struct pipeline;
 struct profiles;
-struct repo;
 struct run;
 struct run_guest;
 struct varset;
@@ -48,11 +48,8 @@ struct run_request {
     int64_t number;         /* of the run, from record_create: CI_PIPELINE_ID is made of it */
     const char *record_dir; /* from there too */
 
-    const struct repo *repo;
-    const char *source;       /* `--source`: "worktree", "index", "HEAD" or a revision */
-    const char *ref_name;     /* the branch or tag that the pipeline runs for */
-    int depth;                /* GIT_DEPTH; 0: all */
-    const char *project_path; /* "group/project" */
+    struct snapshot_request sources; /* `path` is the run's to choose */
+    const char *project_path;        /* "group/project" */
 
     const struct profiles *profiles;
     const char *profile;  /* a profile's name, or NULL: by the job's tags */

@@ -4,16 +4,18 @@
 #include <unistd.h>
 
 #include "base/arena.h"
-#include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/file.h"
+#include "executor/clear.h"
 #include "executor/executor.h"
 #include "repo/snapshot.h"
 #include "run/assignment.h"
-#include "run/clearing.h"
 #include "run/gc.h"
 #include "run/record.h"
 #include "run/state.h"
 #include "run/worker.h"
+
+enum { CLEAR_PATIENCE_MS = 2 * 60 * 1000 };
 
 /* Sends events on and notes whether the executor has told the job's end itself. */
 struct teller {
@@ -91,12 +93,8 @@ static int work_job(struct run *run, struct worker *worker)
 
 static int work_snapshot(struct run *run, struct worker *worker)
 {
-    const struct run_request *request = run->request;
-    const struct snapshot_request wanted = {.repo = request->repo,
-                                            .source = request->source,
-                                            .ref_name = request->ref_name,
-                                            .depth = request->depth,
-                                            .path = run->snapshot};
+    struct snapshot_request wanted = run->request->sources;
+    wanted.path = run->snapshot;
     struct error err = ERROR_INIT;
     if (snapshot_make(&wanted, &err))
         return WORKER_DONE;
@@ -108,7 +106,8 @@ static int work_snapshot(struct run *run, struct worker *worker)
 static int work_clear(struct run *run, struct worker *worker)
 {
     struct error err = ERROR_INIT;
-    if (clearing_run(run->ledger, worker->job ? worker->job->name : NULL, &err))
+    const struct limit limit = {.deadline_ms = clock_ms() + CLEAR_PATIENCE_MS, .cancel_fd = -1};
+    if (clear_ledger(run->ledger, worker->job ? worker->job->name : NULL, limit, &err))
         return WORKER_DONE;
     worker_report(worker, "clean-up", &err);
     return WORKER_FAILED;
