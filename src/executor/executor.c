@@ -2,10 +2,11 @@
 
 #include <string.h>
 
+#include "executor/docker.h"
 #include "executor/shell.h"
 
 /* One row an executor. */
-static const struct executor *const executors[] = {&shell_executor};
+static const struct executor *const executors[] = {&docker_executor, &shell_executor};
 
 const struct executor *executor_named(const char *name)
 {

@@ -2,6 +2,17 @@ libci_local_a_SOURCES += \
 	%D%/attempt.c %D%/attempt.h %D%/attempt_wait.c \
 	%D%/clear.c %D%/clear.h \
 	%D%/descendants.c %D%/descendants.h \
+	%D%/docker.c %D%/docker.h %D%/docker_job.h \
+	%D%/docker_container.c \
+	%D%/docker_image.c \
+	%D%/docker_limits.c \
+	%D%/docker_objects.c \
+	%D%/docker_ready.c \
+	%D%/docker_script.c \
+	%D%/docker_service.c \
+	%D%/docker_sources.c \
+	%D%/docker_volume.c \
+	%D%/doublestar.c %D%/doublestar.h \
 	%D%/executor.c %D%/executor.h \
 	%D%/features.c %D%/features.h \
 	%D%/job_log.c %D%/job_log.h \
@@ -15,5 +26,6 @@ libci_local_a_SOURCES += \
 	%D%/shell_process.c %D%/shell_process.h \
 	%D%/shell_word.c %D%/shell_word.h \
 	%D%/stages.c %D%/stages.h \
+	%D%/tar_writer.c %D%/tar_writer.h \
 	%D%/untar.c %D%/untar.h \
 	%D%/work_folder.c %D%/work_folder.h
