@@ -186,6 +186,8 @@ static const char *name_shown(struct arena *arena, const struct node *key)
         return key->boolean ? "true" : "false";
     if (key->kind == NODE_INT)
         return arena_printf(arena, "%" PRId64, key->integer);
+    if (key->kind == NODE_NULL)
+        return "null";
     return key->text;
 }
 

@@ -17,6 +17,7 @@ libci_local_a_SOURCES += \
 	%D%/config.c %D%/config.h \
 	%D%/document.c %D%/document.h \
 	%D%/extends.c %D%/extends.h \
+	%D%/honoured.c %D%/honoured.h \
 	%D%/include.c %D%/include.h \
 	%D%/include_entry.c %D%/include_entry.h \
 	%D%/include_rules.c %D%/include_rules.h \

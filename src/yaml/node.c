@@ -42,7 +42,7 @@ static struct node_pair *find_small(const struct node *map, const char *key)
 {
     for (size_t i = 0; i < map->pairs.len; i++) {
         struct node_pair *pair = map->pairs.items[i];
-        if (is_text(pair->key) && strcmp(pair->key->text, key) == 0)
+        if (*pair->key->text == *key && is_text(pair->key) && strcmp(pair->key->text, key) == 0)
             return pair;
     }
     return NULL;

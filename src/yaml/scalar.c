@@ -10,6 +10,9 @@
 #include "base/mem.h"
 #include "yaml/node.h"
 
+/* Of the words that mean null, true or false. */
+enum { LONGEST_WORD = 5 };
+
 /* A reader that walks over a scalar from left to right. */
 static const char *skip_sign(const char *at)
 {
@@ -301,7 +304,8 @@ enum scalar_refusal scalar_resolve(struct node *node, const char *text, size_t l
     if (strlen(text) != len || strchr(text, '\n'))
         return SCALAR_FINE;
     if (!strchr("0123456789.:+-", *text)) {
-        resolve_word(node, text);
+        if (len <= LONGEST_WORD)
+            resolve_word(node, text);
         return SCALAR_FINE;
     }
     if (is_time(text))

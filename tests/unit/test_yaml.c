@@ -16,6 +16,7 @@
 #include "base/file.h"
 #include "yaml/load.h"
 #include "yaml/node.h"
+#include "yaml/write.h"
 
 static int setup(void **state)
 {
@@ -162,6 +163,55 @@ static const char *difference(struct arena *arena, const cJSON *line)
     return arena_printf(arena, "%s\n  got      %s\n  expected %s", text, got.data, expected.data);
 }
 
+/* NULL where what is written of the tree loads to the same tree. */
+static const char *round_trip_difference(struct arena *arena, const char *text)
+{
+    struct diags *diags = new_diags(arena);
+    const struct node *node = yaml_load_first(arena, source_of(arena, text), diags);
+    if (!node)
+        return NULL;
+    AUTO_BUF struct buf first = BUF_INIT;
+    AUTO_BUF struct buf second = BUF_INIT;
+    AUTO_BUF struct buf written = BUF_INIT;
+    describe(&first, node);
+    yaml_write(&written, node);
+    const struct node *again = yaml_load_first(arena, source_of(arena, written.data), diags);
+    if (again)
+        describe(&second, again);
+    else
+        buf_adds(&second, first_message(diags));
+    if (strcmp(first.data, second.data) == 0)
+        return NULL;
+    return arena_printf(arena, "%s\n  written as\n%s\n  first  %s\n  second %s", text, written.data,
+                        first.data, second.data);
+}
+
+static void test_what_is_written_loads_to_the_same(void **state)
+{
+    static const char *const texts[] = {
+        "a: \"x: y\"\nb: \"- x\"\nc: '#x'\nd: 'yes'\ne: '010'\nf: '1:30'\ng: '2001-01-01'\nh: ''\n",
+        "a: \" x\"\nb: \"x \"\nc: \"x\\ty\\r\\0z\"\nd: \"\\u2028\\ufeff\\x85\"\n",
+        "a: |\n  x\n  y\nb: |-\n  x\n  y\nc: |+\n  x\n\n\nd: \"\\n x\"\ne: |\n    deep\n  x\n",
+        "a: [[x, [y, {}]], [], {b: [c]}, {d: {e: f}}]\n",
+        "? [x]\n: y\n1: a\n1.5: b\nyes: c\n~: d\n'no': e\n\"a b: c\": f\n",
+        "a: 1.5e+300\nb: -0.0\nc: 1e22\nd: 100000000000000000000.0\ne: .inf\nf: 123456789012345678901\n",
+        "a: !reference [b, \"c d\"]\nb: :sym\nc: ':x'\nd: =\ne: <<\nf: '...'\ng: '--- x'\nh: '!x'\n",
+        "- a\n- b: c\n  d: e\n- - f\n  - g\n",
+        "x\n",
+        "[]\n",
+        "a: \"x\\n\"\n",
+        "a: \"\\n\"\n",
+    };
+    int different = 0;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        const char *words = round_trip_difference(*state, texts[i]);
+        if (words)
+            print_error("%s\n", words);
+        different += words != NULL;
+    }
+    assert_int_equal(different, 0);
+}
+
 static void test_values_are_gitlabs(void **state)
 {
     const char *folder = getenv("CI_LOCAL_REFERENCE");
@@ -178,6 +228,10 @@ static void test_values_are_gitlabs(void **state)
         cJSON *json = cJSON_Parse(line);
         assert_non_null(json);
         const char *words = difference(*state, json);
+        if (words)
+            print_error("%s\n", words);
+        different += words != NULL;
+        words = round_trip_difference(*state, cJSON_GetObjectItemCaseSensitive(json, "yaml")->valuestring);
         if (words)
             print_error("%s\n", words);
         different += words != NULL;
@@ -295,6 +349,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_values_are_gitlabs, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_what_is_written_loads_to_the_same, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_node_knows_its_line_and_column_in_characters, setup, teardown),
         cmocka_unit_test_setup_teardown(test_documents_are_cut_as_gitlab_cuts_them, setup, teardown),
         cmocka_unit_test_setup_teardown(test_equal_keys_are_warned_of, setup, teardown),
