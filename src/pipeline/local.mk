@@ -9,7 +9,7 @@ libci_local_a_SOURCES += \
 	%D%/parallel.c \
 	%D%/paths.c \
 	%D%/pipeline.c %D%/pipeline.h \
-	%D%/plan.h \
+	%D%/plan.c %D%/plan.h \
 	%D%/predefined.h \
 	%D%/predefined_job.c \
 	%D%/read.c %D%/read.h \

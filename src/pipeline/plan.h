@@ -46,7 +46,10 @@ struct plan {
     struct map by_name; /* job name to struct plan_node * */
 };
 
-/* What else runs when jobs are named: `--needs`. */
+/* What else runs when jobs are named (`--needs`), directly or not:
+ * - MISSING: the jobs in `needs`, and where a job has none those whose artifacts it gets, unless a result is kept;
+ * - ALL: everything that the job would wait for;
+ * - NONE: nothing. */
 enum plan_needs { PLAN_NEEDS_MISSING, PLAN_NEEDS_ALL, PLAN_NEEDS_NONE };
 
 /* What is to run. */
