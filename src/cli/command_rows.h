@@ -3,6 +3,7 @@
 #include "cli/command.h"
 
 extern const struct command gc_command;
+extern const struct command graph_command;
 extern const struct command help_command;
 extern const struct command list_command;
 extern const struct command log_command;

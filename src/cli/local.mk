@@ -4,6 +4,7 @@ libci_local_a_SOURCES += \
 	%D%/disk_world.c %D%/disk_world.h \
 	%D%/event_choice.c %D%/event_choice.h \
 	%D%/gc.c \
+	%D%/graph.c %D%/graph.h \
 	%D%/help.c %D%/help.h \
 	%D%/image_name.c %D%/image_name.h \
 	%D%/invocation.c %D%/invocation.h \
