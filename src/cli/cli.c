@@ -1,22 +1,11 @@
 #include "cli/cli.h"
 
-#include <unistd.h>
-
 #include "base/arena.h"
 #include "base/buf.h"
 #include "cli/command_rows.h"
 #include "cli/help.h"
 #include "cli/invocation.h"
 #include "cli/say.h"
-
-static bool enter_folders(const struct invocation *invocation, struct error *err)
-{
-    struct vec folders = option_values(invocation, "directory");
-    for (size_t i = 0; i < folders.len; i++)
-        if (chdir(folders.items[i]) < 0)
-            return error_errno(err, "-C %s", (const char *)folders.items[i]);
-    return true;
-}
 
 static int show_help(const struct invocation *invocation, int status)
 {
@@ -37,7 +26,7 @@ static int dispatch(struct invocation *invocation)
     if (!invocation->command)
         return show_help(invocation, EXIT_USAGE);
     struct error err = ERROR_INIT;
-    if (!enter_folders(invocation, &err))
+    if (!invocation_enter(invocation, &err))
         return say_error(&err);
     return invocation->command->run(invocation);
 }

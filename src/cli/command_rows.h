@@ -2,6 +2,8 @@
 #pragma once
 #include "cli/command.h"
 
+extern const struct command complete_command;
+extern const struct command completion_command;
 extern const struct command gc_command;
 extern const struct command graph_command;
 extern const struct command help_command;

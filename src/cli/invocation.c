@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/nearest.h"
@@ -217,6 +218,24 @@ bool invocation_parse(struct arena *arena, char *const *argv, struct invocation 
                          invocation->args.items[i], err))
             return false;
     return check_args(invocation, err);
+}
+
+bool invocation_enter(const struct invocation *invocation, struct error *err)
+{
+    struct vec folders = option_values(invocation, "directory");
+    for (size_t i = 0; i < folders.len; i++)
+        if (chdir(folders.items[i]) < 0)
+            return error_errno(err, "-C %s", (const char *)folders.items[i]);
+    return true;
+}
+
+const struct option *invocation_option(const struct invocation *invocation, const char *word)
+{
+    if (word[0] != '-' || !word[1])
+        return NULL;
+    if (word[1] == '-')
+        return find_option(invocation, has_long_name, word + 2, strcspn(word + 2, "="));
+    return find_option(invocation, has_short_name, word + strlen(word) - 1, 1);
 }
 
 struct vec option_values(const struct invocation *invocation, const char *long_name)

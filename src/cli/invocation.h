@@ -38,6 +38,12 @@ struct invocation {
 bool invocation_parse(struct arena *arena, char *const *argv, struct invocation *invocation,
                       struct error *err);
 
+/* Goes where `-C` says. */
+bool invocation_enter(const struct invocation *invocation, struct error *err);
+
+/* The option that a word such as "--file", "--file=x" or "-f" names, or NULL. */
+const struct option *invocation_option(const struct invocation *invocation, const char *word);
+
 /* Whether the option was given; its value, the last one where there are several, or NULL; all its values (char *), as
  * they stood. The option must be in the command's table or the global one. */
 bool option_given(const struct invocation *invocation, const char *long_name);

@@ -1,6 +1,8 @@
 libci_local_a_SOURCES += \
 	%D%/cli.c %D%/cli.h \
 	%D%/command.h %D%/command_rows.h %D%/commands.c \
+	%D%/complete.c \
+	%D%/completion.c \
 	%D%/disk_world.c %D%/disk_world.h \
 	%D%/event_choice.c %D%/event_choice.h \
 	%D%/gc.c \
@@ -26,3 +28,25 @@ libci_local_a_SOURCES += \
 	%D%/vars.c \
 	%D%/version.c \
 	%D%/why.c
+
+# The completion scripts, as texts for `ci-local completion`.
+completion_scripts = completions/ci-local.bash completions/_ci-local completions/ci-local.fish
+EXTRA_DIST += $(completion_scripts)
+CLEANFILES += completion-scripts.inc
+BUILT_SOURCES = completion-scripts.inc
+completion-scripts.inc: $(completion_scripts)
+	$(AM_V_GEN){ for shell in bash:ci-local.bash zsh:_ci-local fish:ci-local.fish; do \
+	  echo "static const char completion_$${shell%%:*}[] ="; \
+	  sed 's/[\\"]/\\&/g; s/.*/    "&\\n"/' $(srcdir)/completions/$${shell#*:} && echo ';'; done; } >$@.new && mv $@.new $@
+%D%/completion.$(OBJEXT): completion-scripts.inc
+
+bashcompletiondir = $(datadir)/bash-completion/completions
+zshcompletiondir = $(datadir)/zsh/site-functions
+zshcompletion_DATA = completions/_ci-local
+fishcompletiondir = $(datadir)/fish/vendor_completions.d
+fishcompletion_DATA = completions/ci-local.fish
+install-data-local:
+	$(MKDIR_P) $(DESTDIR)$(bashcompletiondir)
+	$(INSTALL_DATA) $(srcdir)/completions/ci-local.bash $(DESTDIR)$(bashcompletiondir)/ci-local
+uninstall-local:
+	rm -f $(DESTDIR)$(bashcompletiondir)/ci-local
