@@ -1,8 +1,19 @@
 #include "cli/command_rows.h"
 
+/* clang-format off */
 const struct command *const commands[] = {
-    &runs_command, &log_command, &gc_command, &version_command, &help_command, NULL,
+    &list_command,
+    &why_command,
+    &vars_command,
+    &runs_command,
+    &log_command,
+    &completion_command,
+    &version_command,
+    &help_command,
+    &complete_command,
+    NULL,
 };
+/* clang-format on */
 
 const struct option global_options[] = {
     {'C', "directory", "DIR", "as if started there", COMPLETE_FOLDER},

@@ -3,18 +3,17 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/utf8.h"
 #include "cli/command_rows.h"
 #include "cli/invocation.h"
 #include "cli/say.h"
 
-enum { NAME_WIDTH = 27, COMMAND_WIDTH = 12 };
+enum { NAME_WIDTH = 27, COMMAND_WIDTH = 12, SCREEN_WIDTH = 80 };
 
 /* Pads to a column, counting characters rather than bytes. */
 static void add_padded(struct buf *out, const char *text, size_t width)
 {
-    size_t shown = 0;
-    for (const char *at = text; *at; at++)
-        shown += ((unsigned char)*at & 0xc0) != 0x80;
+    size_t shown = utf8_count(text);
     buf_addf(out, "%s%*s", text, shown < width ? (int)(width - shown) : 1, "");
 }
 
@@ -54,14 +53,27 @@ void help_program(struct buf *out)
     buf_adds(out, "\n`ci-local COMMAND --help` shows a command's examples and options.\n");
 }
 
+/* Whether every example and what it does stand on one line. */
+static bool fits_lines(const char *const *examples, size_t width)
+{
+    for (const char *const *example = examples; *example; example += 2)
+        if (2 + width + 3 + utf8_count(example[1]) > SCREEN_WIDTH)
+            return false;
+    return true;
+}
+
 static void add_examples(struct buf *out, const char *const *examples)
 {
     size_t width = 0;
     for (const char *const *example = examples; *example; example += 2)
-        width = strlen(example[0]) > width ? strlen(example[0]) : width;
+        width = utf8_count(example[0]) > width ? utf8_count(example[0]) : width;
+    bool one_line = fits_lines(examples, width);
     for (const char *const *example = examples; *example; example += 2) {
         buf_adds(out, "  ");
-        add_padded(out, example[0], width + 3);
+        if (one_line)
+            add_padded(out, example[0], width + 3);
+        else
+            buf_addf(out, "%s\n      ", example[0]);
         buf_addf(out, "%s\n", example[1]);
     }
     buf_addc(out, '\n');

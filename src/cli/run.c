@@ -95,6 +95,14 @@ static int clone_depth(const struct pipeline *pipeline)
     return wish && *wish ? atoi(wish) : CLONE_DEPTH;
 }
 
+static enum snapshot_submodules submodules_of(const struct pipeline *pipeline)
+{
+    const char *wish = varset_value(&pipeline->variables, "GIT_SUBMODULE_STRATEGY");
+    if (wish && strcmp(wish, "recursive") == 0)
+        return SUBMODULES_RECURSIVE;
+    return wish && strcmp(wish, "normal") == 0 ? SUBMODULES_NORMAL : SUBMODULES_NONE;
+}
+
 static bool fill_request(const struct project *project, struct run_request *request, struct error *err)
 {
     const struct invocation *invocation = project->invocation;
@@ -103,7 +111,8 @@ static bool fill_request(const struct project *project, struct run_request *requ
                                                  .source = project->disk.source,
                                                  .ref_name = project->event.ref,
                                                  .ref_is_tag = project->event.tag,
-                                                 .depth = clone_depth(project->pipeline)};
+                                                 .depth = clone_depth(project->pipeline),
+                                                 .submodules = submodules_of(project->pipeline)};
     request->project_path = project->repo.project_path;
     request->executor = option_value(invocation, "executor");
     request->pull = option_value(invocation, "pull");

@@ -175,7 +175,7 @@ static int run_vars(struct invocation *invocation)
     if (jobs.len == 0)
         return say_error(&err);
     const struct job *job = jobs.items[0];
-    struct vec variables = job_variables(invocation->arena, project.pipeline, job, NULL);
+    struct vec variables = job_definitions(invocation->arena, project.pipeline, job, NULL);
     struct map histories = histories_of(invocation->arena, &variables);
     const char *name = option_value(invocation, "why");
     if (name)
