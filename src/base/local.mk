@@ -13,8 +13,7 @@ libci_local_a_SOURCES += \
 	%D%/mem.c %D%/mem.h \
 	%D%/nearest.c %D%/nearest.h \
 	%D%/process.c %D%/process.h \
-	%D%/sha256.c %D%/sha256.h \
-	%D%/sha1.c %D%/sha1.h \
+	%D%/digest.c %D%/digest.h \
 	%D%/span.h \
 	%D%/utf8.c %D%/utf8.h \
 	%D%/vec.c %D%/vec.h

@@ -7,8 +7,8 @@
 #include "base/base64.h"
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/digest.h"
 #include "base/file.h"
-#include "base/sha256.h"
 #include "cli/project_mirror.h"
 #include "net/fetch.h"
 #include "repo/repo.h"
@@ -22,8 +22,8 @@ static const char templates_url[] =
 
 static const char *cached_path(struct arena *arena, const char *url)
 {
-    char hex[SHA256_HEX_SIZE];
-    sha256_hex(url, strlen(url), hex);
+    char hex[DIGEST_HEX_SIZE];
+    digest_hex(DIGEST_SHA256, url, strlen(url), hex);
     const char *home = file_home(arena, HOME_CACHE);
     return home ? arena_printf(arena, "%s/includes/urls/%s", home, hex) : NULL;
 }
@@ -78,10 +78,10 @@ static bool check_integrity(const char *url, const char *expected, const char *t
 {
     if (!expected)
         return true;
-    unsigned char digest[SHA256_BYTES];
-    sha256(text, len, digest);
+    unsigned char digest[DIGEST_BYTES];
+    size_t digest_len = digest_bytes(DIGEST_SHA256, text, len, digest);
     AUTO_BUF struct buf found = BUF_INIT;
-    base64_encode(&found, digest, sizeof digest, BASE64_STANDARD);
+    base64_encode(&found, digest, digest_len, BASE64_STANDARD);
     return strcmp(found.data, expected) == 0 ||
            error_set(err, ERROR_CONFIG, "%s is not what `integrity` says: it has sha256-%s", url, found.data);
 }

@@ -4,7 +4,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/sha1.h"
+#include "base/digest.h"
 #include "config/world.h"
 #include "expr/glob.h"
 #include "pipeline/build.h"
@@ -179,8 +179,8 @@ static const char *key_of_files(struct builder *builder, const struct cache *cac
     AUTO_BUF struct buf joined = BUF_INIT;
     for (size_t i = 0; i < ids.len; i++)
         buf_addf(&joined, "%s%s", i > 0 ? "-" : "", (const char *)ids.items[i]);
-    char hex[SHA1_HEX_SIZE];
-    sha1_hex(joined.data, joined.len, hex);
+    char hex[DIGEST_HEX_SIZE];
+    digest_hex(DIGEST_SHA1, joined.data, joined.len, hex);
     return arena_printf(builder->arena, "%s-%s", prefix, hex);
 }
 

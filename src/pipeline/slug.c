@@ -6,7 +6,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/sha256.h"
+#include "base/digest.h"
 #include "expr/rune.h"
 
 enum { SLUG_MAX = 63, ENVIRONMENT_MAX = 24, ENVIRONMENT_CUT = 17, SUFFIX = 6 };
@@ -41,9 +41,9 @@ const char *slug_of(struct arena *arena, const char *text)
 /* The last digits, base 36, of the SHA-256 of the name taken as one number. */
 static void add_suffix(struct buf *out, const char *name)
 {
-    unsigned char digest[SHA256_BYTES];
+    unsigned char digest[DIGEST_BYTES];
     char suffix[SUFFIX];
-    sha256(name, strlen(name), digest);
+    digest_bytes(DIGEST_SHA256, name, strlen(name), digest);
     for (int i = SUFFIX - 1; i >= 0; i--) {
         unsigned remainder = 0;
         for (size_t j = 0; j < sizeof digest; j++) {

@@ -11,11 +11,11 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/diag.h"
+#include "base/digest.h"
 #include "base/error.h"
 #include "base/map.h"
 #include "base/nearest.h"
 #include "base/process.h"
-#include "base/sha256.h"
 #include "base/utf8.h"
 #include "base/vec.h"
 
@@ -122,8 +122,8 @@ static void test_a_mistyped_word_finds_its_neighbour(void **state)
 
 static void assert_sha256(const char *text, size_t len, const char *expected)
 {
-    char hex[SHA256_HEX_SIZE];
-    sha256_hex(text, len, hex);
+    char hex[DIGEST_HEX_SIZE];
+    digest_hex(DIGEST_SHA256, text, len, hex);
     assert_string_equal(hex, expected);
 }
 
