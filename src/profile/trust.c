@@ -7,8 +7,8 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/cleanup.h"
+#include "base/digest.h"
 #include "base/file.h"
-#include "base/sha256.h"
 #include "profile/profile.h"
 
 struct demands {
@@ -97,8 +97,8 @@ static const char *line_of(struct arena *arena, const struct profiles *profiles)
     const struct profile *first = profiles->list.len ? profiles->list.items[0] : NULL;
     if (!first || !first->span.source)
         return NULL;
-    char hex[SHA256_HEX_SIZE];
-    sha256_hex(first->span.source->text, first->span.source->len, hex);
+    char hex[DIGEST_HEX_SIZE];
+    digest_hex(DIGEST_SHA256, first->span.source->text, first->span.source->len, hex);
     return arena_printf(arena, "%s\n", hex);
 }
 
