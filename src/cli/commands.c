@@ -3,6 +3,7 @@
 /* clang-format off */
 const struct command *const commands[] = {
     &list_command,
+    &lint_command,
     &why_command,
     &vars_command,
     &runs_command,

@@ -11,6 +11,7 @@ libci_local_a_SOURCES += \
 	%D%/image_name.c %D%/image_name.h \
 	%D%/invocation.c %D%/invocation.h \
 	%D%/json_out.c %D%/json_out.h \
+	%D%/lint.c \
 	%D%/list.c \
 	%D%/list_json.c %D%/list_json.h \
 	%D%/load.c %D%/load.h \
