@@ -2,10 +2,12 @@
 
 /* clang-format off */
 const struct command *const commands[] = {
+    &run_command,
     &list_command,
     &lint_command,
     &why_command,
     &vars_command,
+    &graph_command,
     &runs_command,
     &log_command,
     &completion_command,

@@ -141,7 +141,7 @@ static int run_lint(struct invocation *invocation)
 }
 
 static const struct option lint_options[] = {
-    {0, "keywords", NULL, "lists every keyword and what a local run makes of it"},
+    {0, "keywords", NULL, "every keyword and what a local run makes of it"},
     OPTIONS_END,
 };
 

@@ -182,7 +182,7 @@ static void write_section(struct buf *out, const struct event *event)
 
 static void write_log(struct buf *out, const struct event *event)
 {
-    put_string(out, "section", event->log.section);
+    put_string(out, "section", event->log.section ? event->log.section : "");
     put_integer(out, "offset", (int64_t)event->log.offset);
     put_key(out, "pieces");
     buf_addc(out, '[');
@@ -398,8 +398,10 @@ static bool read_log(struct arena *arena, const cJSON *object, struct event *eve
     }
     event->log.pieces = pieces;
     event->log.section = get_string(arena, object, "section");
+    if (!event->log.section)
+        event->log.section = "";
     event->log.offset = (uint64_t)get_integer(object, "offset", 0);
-    return event->log.section != NULL;
+    return true;
 }
 
 static bool read_finished(struct arena *arena, const cJSON *object, struct event *event)
@@ -486,7 +488,7 @@ void event_write_text(struct buf *out, const struct event *event, enum log_strea
 {
     const size_t before = out->len;
     write_head(out, event);
-    put_string(out, "section", event->log.section);
+    put_string(out, "section", event->log.section ? event->log.section : "");
     put_string(out, "stream", stream_names[stream]);
     put_key(out, "text");
     buf_addc(out, '"');

@@ -82,8 +82,8 @@ struct event {
             bool start, collapsed;
         } section;
         struct {
-            const char *section;
-            uint64_t offset; /* of the first piece in the job's raw log */
+            const char *section; /* of the runner; "" before its first one and after its last */
+            uint64_t offset;     /* of the first piece in the job's raw log */
             const struct log_piece *pieces;
             size_t piece_count;
         } log;
