@@ -1,4 +1,4 @@
-/* The smaller keywords of jobs that take several forms: `environment`, `retry`, `inherit`, `inputs`, `run`. */
+/* The smaller keywords of jobs that take several forms: `environment`, `retry`, `inherit`. */
 #include <ctype.h>
 #include <string.h>
 
@@ -106,84 +106,4 @@ void check_inherit_variables(struct checker *checker, const struct keyword *keyw
     (void)keyword;
     if (value->kind != NODE_BOOL && !is_text_list(value))
         fault_form(checker, subject, "should be a bool or array of strings");
-}
-
-enum { MAX_INPUTS = 50, MAX_OPTIONS = 50 };
-
-static void check_job_input(struct checker *checker, const struct node_pair *pair, const struct path *path)
-{
-    struct path own = {.up = path, .name = pair->key->text};
-    struct subject config = subject_config(&own, pair->value->span, PLACE_JOB_INPUT);
-    if (pair->value->kind != NODE_MAP) {
-        fault(checker, &config, "keyword-type", "should be a hash");
-        return;
-    }
-    const struct node *type = node_get(pair->value, "type");
-    const struct node *options = node_get(pair->value, "options");
-    struct subject whole = config;
-    whole.attribute = "must";
-    if (!is_given(node_get(pair->value, "default")))
-        fault(checker, &whole, "missing-keyword", "have a default value");
-    struct subject input = config;
-    input.attribute = "input";
-    if (is_given(type) && !keyword_has_word("array, boolean, number, string", type->text))
-        fault(checker, &input, "keyword-value", "type unknown value: %s", type->text);
-    if (options && options->kind == NODE_SEQ && options->items.len > MAX_OPTIONS)
-        fault(checker, &config, "keyword-limit", "cannot define more than %d options", MAX_OPTIONS);
-    check_map(checker, PLACE_JOB_INPUT, pair->value, &own);
-}
-
-void check_job_inputs(struct checker *checker, const struct keyword *keyword, const struct node *value,
-                      const struct subject *subject)
-{
-    (void)keyword;
-    if (value->kind != NODE_MAP) {
-        fault(checker, subject, "keyword-type", "should be a hash");
-        return;
-    }
-    struct subject whole = subject_key(checker, subject->path->up, "inputs", value->span, subject->place);
-    if (value->pairs.len > MAX_INPUTS)
-        fault(checker, &whole, "keyword-limit", "has too many entries (maximum %d)", MAX_INPUTS);
-    for (size_t i = 0; i < value->pairs.len; i++)
-        check_job_input(checker, value->pairs.items[i], subject->path);
-}
-
-static bool is_step_name(const struct node *name)
-{
-    if (!is_text(name) || !(isalpha((unsigned char)*name->text) || *name->text == '_'))
-        return false;
-    for (const char *at = name->text; *at; at++)
-        if (!isalnum((unsigned char)*at) && *at != '_')
-            return false;
-    return true;
-}
-
-static int count_actions(const struct node *step)
-{
-    static const char *const actions[] = {"script", "step", "func"};
-    int count = 0;
-    for (size_t i = 0; i < 3; i++)
-        count += node_pair_of(step, actions[i]) != NULL;
-    return count;
-}
-
-void check_steps(struct checker *checker, const struct keyword *keyword, const struct node *value,
-                 const struct subject *subject)
-{
-    (void)keyword;
-    if (value->kind != NODE_SEQ) {
-        fault(checker, subject, "keyword-type", "value at root is not an array");
-        return;
-    }
-    for (size_t i = 0; i < value->items.len; i++) {
-        const struct node *step = value->items.items[i];
-        struct subject here = *subject;
-        here.span = step->span;
-        if (step->kind != NODE_MAP)
-            fault(checker, &here, "keyword-type", "value at `/%zu` is not an object", i);
-        else if (!is_step_name(node_get(step, "name")))
-            fault(checker, &here, "keyword-value", "value at `/%zu/name` is no step's name", i);
-        else if (count_actions(step) != 1)
-            fault(checker, &here, "keyword-clash", "value at `/%zu` should use only one of: name, script", i);
-    }
 }

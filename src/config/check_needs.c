@@ -33,7 +33,7 @@ static const struct {
     const char *required;
 } forms[] = {
     [NEED_JOB] = {"job, artifacts, optional, parallel", "job"},
-    [NEED_PIPELINE] = {"pipeline, job, artifacts", "pipeline, job"},
+    [NEED_PIPELINE] = {"pipeline, job, artifacts, optional", "pipeline, job"},
     [NEED_PROJECT] = {"project, ref, job, artifacts", "project, ref, job"},
     [NEED_BRIDGE] = {"pipeline", "pipeline"},
 };

@@ -75,14 +75,47 @@ static void refuse_ports(struct checker *checker, const struct node *map, const 
         fault(checker, &config, "keyword-clash", "contains disallowed keys: ports");
 }
 
+/* `docker` and `kubernetes` are judged by a schema, which speaks of places in the map as of paths. */
+static void check_executor_options(struct checker *checker, const struct node *map, const struct path *path,
+                                   const char *name, enum place inside)
+{
+    const struct node *options = node_get(map, name);
+    for (size_t i = 0; options && options->kind == NODE_MAP && i < options->pairs.len; i++) {
+        const struct node_pair *pair = options->pairs.items[i];
+        const struct keyword *keyword = checker_find(checker, inside, pair->key->text);
+        struct subject subject = subject_key(checker, path, "executor_opts", pair->key->span, inside);
+        bool number = inside == PLACE_IMAGE_KUBERNETES && pair->value->kind == NODE_INT;
+        if (!keyword)
+            fault(checker, &subject, "unknown-keyword",
+                  "object property at `/%s/%s` is a disallowed additional property", name, pair->key->text);
+        else if (!is_text(pair->value) && !number)
+            fault(checker, &subject, "keyword-type", "value at `/%s/%s` is not a string", name,
+                  keyword->name);
+        else if (is_text(pair->value) && text_length(pair->value->text) == 0)
+            fault(checker, &subject, "keyword-limit", "string length at `/%s/%s` is less than: 1", name,
+                  keyword->name);
+        else if (text_length(pair->value->text) > keyword->limit)
+            fault(checker, &subject, "keyword-limit", "string length at `/%s/%s` is greater than: %u", name,
+                  keyword->name, keyword->limit);
+    }
+}
+
+static void check_options(struct checker *checker, const struct node *map, const struct path *path)
+{
+    check_executor_options(checker, map, path, "docker", PLACE_IMAGE_DOCKER);
+    check_executor_options(checker, map, path, "kubernetes", PLACE_IMAGE_KUBERNETES);
+}
+
 static void place_image(struct checker *checker, const struct node *map, const struct path *path)
 {
     refuse_ports(checker, map, path, PLACE_IMAGE);
+    check_options(checker, map, path);
 }
 
 static void place_service(struct checker *checker, const struct node *map, const struct path *path)
 {
     refuse_ports(checker, map, path, PLACE_SERVICE);
+    check_options(checker, map, path);
     struct subject alias = subject_key(checker, path, "alias", map->span, PLACE_SERVICE);
     if (!node_pair_of(map, "ports") || is_given(node_get(map, "alias")))
         return;
@@ -193,6 +226,43 @@ static void place_secret(struct checker *checker, const struct node *map, const 
         fault(checker, &token, "missing-keyword", "is required with gcp secrets manager");
 }
 
+/* The keys that an entry of `spec:include` may have. */
+static void place_spec(struct checker *checker, const struct node *map, const struct path *path)
+{
+    static const char keys[] = "local, file, remote, project, ref, integrity, cache";
+    const struct node *include = node_get(map, "include");
+    struct path own = {.up = path, .name = "include"};
+    for (size_t i = 0; include && include->kind == NODE_SEQ && i < include->items.len; i++) {
+        const struct node *file = include->items.items[i];
+        for (size_t k = 0; file->kind == NODE_MAP && k < file->pairs.len; k++) {
+            const struct node *key = ((const struct node_pair *)file->pairs.items[k])->key;
+            struct subject config = subject_config(&own, key->span, PLACE_SPEC);
+            if (!keyword_has_word(keys, key->text))
+                fault(checker, &config, "unknown-keyword", "contains unknown keys: %s", key->text);
+        }
+    }
+}
+
+static void check_input_rules(struct checker *checker, const struct node *rules, const struct path *path)
+{
+    struct path list = {.up = path, .name = "rules"};
+    struct path own = {.up = &list, .name = "rule"};
+    struct subject config = subject_config(&list, rules->span, PLACE_SPEC_INPUT);
+    if (rules->kind != NODE_SEQ) {
+        fault(checker, &config, "keyword-type", "should be an array");
+        return;
+    }
+    for (size_t i = 0; i < rules->items.len; i++) {
+        const struct node *rule = rules->items.items[i];
+        struct subject subject = subject_config(&own, rule->span, PLACE_SPEC_INPUT_RULE);
+        if (rule->kind != NODE_MAP)
+            fault(checker, &subject, "keyword-type", "should be a hash");
+        else if (check_map(checker, PLACE_SPEC_INPUT_RULE, rule, &own) && node_pair_of(rule, "options") &&
+                 !node_pair_of(rule, "default"))
+            fault(checker, &subject, "missing-keyword", "missing required keys: default");
+    }
+}
+
 static void place_spec_input(struct checker *checker, const struct node *map, const struct path *path)
 {
     static const char *const with_default[] = {"rules", "default", NULL};
@@ -203,6 +273,8 @@ static void place_spec_input(struct checker *checker, const struct node *map, co
     struct subject input = subject_config(path, span_at(map, "type"), PLACE_SPEC_INPUT);
     struct subject config = subject_config(path, span_at(map, "options"), PLACE_SPEC_INPUT);
     input.attribute = "input";
+    if (is_given(node_get(map, "rules")))
+        check_input_rules(checker, node_get(map, "rules"), path);
     check_exclusive(checker, map, path, with_default, PLACE_SPEC_INPUT);
     check_exclusive(checker, map, path, with_options, PLACE_SPEC_INPUT);
     if (is_given(type) && !keyword_has_word("array, boolean, number, string", type->text))
@@ -225,5 +297,6 @@ place_check *const place_checks[PLACE_COUNT] = {
     [PLACE_ENVIRONMENT_KUBERNETES] = place_kubernetes,
     [PLACE_RELEASE] = place_release,
     [PLACE_SECRET] = place_secret,
+    [PLACE_SPEC] = place_spec,
     [PLACE_SPEC_INPUT] = place_spec_input,
 };

@@ -220,7 +220,7 @@ static void check_required(struct checker *checker, enum place place, const stru
         if (is_given(node_get(map, keyword->name)))
             continue;
         struct subject config = subject_config(path, map->span, place);
-        if (place == PLACE_ID_TOKEN || place == PLACE_PARALLEL)
+        if (place == PLACE_ID_TOKEN || keyword->judged == AT_SELF)
             fault(checker, &config, "missing-keyword", "missing required keys: %s", keyword->name);
         if (keyword->judged == AT_SELF)
             continue;

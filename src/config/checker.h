@@ -105,7 +105,8 @@ value_check check_variables;                          /* check_variables.c */
 value_check check_parallel, check_matrix;             /* check_parallel.c */
 value_check check_trigger, check_trigger_includes;    /* check_trigger.c */
 value_check check_environment, check_retry, check_inherit_default, check_inherit_variables;
-value_check check_job_inputs, check_steps; /* check_inputs.c */
+value_check check_job_inputs; /* check_inputs.c */
+value_check check_steps;      /* check_run.c */
 
 /* What a place demands beyond its keys one by one, or NULL. */
 typedef void place_check(struct checker *checker, const struct node *map, const struct path *path);

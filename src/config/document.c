@@ -32,7 +32,7 @@ bool document_split(struct arena *arena, const struct source *source, struct nod
     if (has_header)
         *header = documents.items[0];
     *content = documents.items[has_header ? documents.len - 1 : 0];
-    return true;
+    return !has_header || check_header(arena, *header, diags);
 }
 
 static struct node *content_map(struct arena *arena, const struct document *document, struct node *content,
@@ -64,8 +64,6 @@ struct node *document_fill(struct arena *arena, const struct document *document,
         return NULL;
     if (!header)
         return refuse_inputs(document, diags) ? NULL : map;
-    if (!check_header(arena, header, diags))
-        return NULL;
     const struct node *specs = node_get(node_get(header, "spec"), "inputs");
     if (document->more_inputs && specs && specs->kind == NODE_MAP)
         specs = merge_maps(arena, document->more_inputs, specs);

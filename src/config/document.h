@@ -19,7 +19,7 @@ struct document {
     const struct node *more_inputs; /* declarations of files that the header includes, or NULL */
 };
 
-/* Splits the file: `header` gets its header, or NULL; `content` the configuration, which may be null. False where the
+/* Splits the file: `header` gets its header, checked, or NULL; `content` the configuration, which may be null. False where the
  * diags got an error. */
 bool document_split(struct arena *arena, const struct source *source, struct node **header,
                     struct node **content, struct diags *diags);

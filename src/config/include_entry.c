@@ -8,6 +8,7 @@
 #include "base/diag.h"
 #include "config/include_rules.h"
 #include "config/value_text.h"
+#include "expr/duration.h"
 #include "expr/expand.h"
 #include "expr/varset.h"
 #include "yaml/node.h"
@@ -175,6 +176,20 @@ static bool is_base64(const char *text)
     return len && len % 4 == 0 && len - digits <= 2 && strspn(text + digits, "=") == len - digits;
 }
 
+/* What is wrong with `cache`, or NULL. */
+static const char *cache_problem(const struct node *cache)
+{
+    enum { SHORTEST_S = 60 };
+    int64_t seconds;
+    if (!cache || cache->kind == NODE_NULL || cache->kind == NODE_BOOL)
+        return NULL;
+    if (cache->kind != NODE_STRING)
+        return "include config cache must be a boolean or a duration string";
+    if (!duration_parse(cache->text, &seconds))
+        return "include config cache contains an invalid duration";
+    return seconds < SHORTEST_S ? "include config cache duration must be at least 1 minute" : NULL;
+}
+
 static bool add_remote(const struct include_scope *scope, struct vec *files, const struct node *entry)
 {
     const char *url = text_of(scope, entry, "remote");
@@ -185,6 +200,9 @@ static bool add_remote(const struct include_scope *scope, struct vec *files, con
                                    url ? url : node_get(entry, "remote")->text));
     if (integrity && strncmp(integrity, "sha256-", 7) != 0)
         return refuse(scope, entry->span, "include config integrity hash must start with 'sha256-'");
+    const char *cache = cache_problem(node_get(entry, "cache"));
+    if (cache)
+        return refuse(scope, entry->span, cache);
     if (integrity && !is_base64(integrity + 7))
         return refuse(scope, entry->span, "include config integrity hash must be base64 encoded");
     struct world_file file = {.kind = WORLD_REMOTE, .path = url, .sha256 = integrity ? integrity + 7 : NULL};
@@ -250,6 +268,8 @@ static bool add_entry(const struct include_scope *scope, struct vec *files, cons
     if (node_pair_of(entry, "integrity") && strcmp(subkey, "remote") != 0)
         return refuse(scope, entry->span,
                       "include config integrity can only be specified for remote includes");
+    if (node_pair_of(entry, "cache") && strcmp(subkey, "remote") != 0)
+        return refuse(scope, entry->span, "include config cache can only be specified for remote includes");
     if (strcmp(subkey, "local") == 0)
         return add_local(scope, files, entry);
     if (strcmp(subkey, "project") == 0)

@@ -52,6 +52,9 @@
     X(RETRY, "retry")                                                                                        \
     X(STEP, "run")                                                                                           \
     X(SECRET, "secrets")                                                                                     \
+    X(VAULT, "secrets:vault")                                                                                \
+    X(VAULT_ENGINE, "secrets:vault:engine")                                                                  \
+    X(STORED_SECRET, "secrets of a cloud")                                                                   \
     X(TRIGGER, "trigger")                                                                                    \
     X(TRIGGER_INCLUDE, "trigger:include")                                                                    \
     X(FORWARD, "trigger:forward")                                                                            \

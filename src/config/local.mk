@@ -2,6 +2,7 @@ libci_local_a_SOURCES += \
 	%D%/check.c %D%/check.h \
 	%D%/check_cache.c \
 	%D%/check_image.c \
+	%D%/check_inputs.c \
 	%D%/check_job.c %D%/check_job.h \
 	%D%/check_job_parts.c \
 	%D%/check_needs.c \
@@ -9,6 +10,7 @@ libci_local_a_SOURCES += \
 	%D%/check_places.c \
 	%D%/check_policy.c \
 	%D%/check_rules.c \
+	%D%/check_run.c \
 	%D%/check_syntax.c \
 	%D%/check_trigger.c \
 	%D%/check_value.c \
