@@ -76,9 +76,11 @@ bool janitor_start(struct run *run, struct error *err)
 
 void janitor_dismiss(struct run *run)
 {
-    if (write(run->janitor_fd, "d", 1) < 0)
-        kill(run->janitor, SIGKILL);
+    ssize_t put = write(run->janitor_fd, "d", 1);
     close(run->janitor_fd);
-    if (run->janitor > 0)
-        waitpid(run->janitor, NULL, 0);
+    if (run->janitor <= 0) /* somebody killed it */
+        return;
+    if (put < 0)
+        kill(run->janitor, SIGKILL);
+    waitpid(run->janitor, NULL, 0);
 }
