@@ -28,9 +28,10 @@ struct world;
 struct base {
     const char *name;
     const struct node *node;
-    struct job *prototype;
-    struct varset *variables; /* its own `variables:`; shared by the copies */
-    struct vec rules;         /* struct rule * */
+    struct job *prototype;                 /* the job itself, where it has no copies */
+    const struct environment *environment; /* as written */
+    struct varset *variables;              /* its own `variables:`; shared by the copies */
+    struct vec rules;                      /* struct rule * */
     bool has_rules;
     bool parallel;     /* copies carry other names */
     struct vec copies; /* struct draft * */
@@ -68,6 +69,7 @@ struct rule {
 struct builder {
     struct arena *arena;
     struct arena *scratch; /* thrown away when the pipeline is built */
+    struct arena *brief;   /* for what lives as long as one job is looked at */
     const struct config *config;
     const struct pipeline_context *context;
     const struct world *world;
@@ -76,6 +78,7 @@ struct builder {
     struct map bases;       /* name in the file to struct base * */
     struct map drafts;      /* name in the pipeline to struct draft *, in the file's order */
     struct map stages;      /* name to its place in the pipeline's stages, counted from 1 (uintptr_t) */
+    struct map rules;       /* place of a `rules` node to struct vec * of struct rule *: jobs share them */
     struct map expressions; /* text to struct expression * */
     struct map patterns;    /* text to struct pattern * */
     struct map diffs;       /* compare_to to struct diff * */
@@ -156,8 +159,10 @@ const struct vec *builder_files(struct builder *builder);
 
 /* --- variables --- */
 
-/* All variables that rules of a job see: what its scope is made of. The rule's own are not in it. */
+/* All variables that rules of a job see: what its scope is made of. The rule's own are not in it. Lives until
+ * draft_forget. */
 const struct varset *draft_scope(struct builder *builder, struct draft *draft);
+void draft_forget(struct builder *builder, struct draft *draft);
 
 /* What workflow rules and names see. */
 const struct varset *pipeline_scope(struct builder *builder);

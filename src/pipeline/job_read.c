@@ -219,6 +219,7 @@ void read_job(struct builder *builder, struct base *base)
     job->start_in_s = read_seconds(base->node, "start_in");
     job->timeout_s = read_seconds(base->node, "timeout");
     base->prototype = job;
+    base->environment = job->environment;
     base->variables = arena_alloc(arena, sizeof *base->variables);
     read_variables(arena, base->variables, node_get(base->node, "variables"), LAYER_JOB_YAML);
     base->has_rules = node_given(node_get(base->node, "rules"));

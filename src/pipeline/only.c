@@ -74,7 +74,7 @@ static bool any_expression(struct builder *builder, struct draft *draft, const s
     const struct expression_scope scope = {.variables = draft_scope(builder, draft)};
     for (size_t i = 0; i < texts->len; i++) {
         const struct expression *expression = builder_expression(builder, texts->items[i]);
-        if (expression && expression_true(builder->arena, expression, &scope))
+        if (expression && expression_true(builder->brief, expression, &scope))
             return true;
     }
     return false;

@@ -93,7 +93,9 @@ static void add_draft(struct builder *builder, struct base *base, const char *na
         draft = arena_alloc(builder->arena, sizeof *draft);
         vec_push(builder->arena, &base->copies, draft);
     }
-    struct job *job = arena_memdup(builder->arena, base->prototype, sizeof *job);
+    struct job *job = base->prototype;
+    if (base->parallel)
+        job = arena_memdup(builder->arena, job, sizeof *job);
     job->name = name;
     job->parallel_index = index;
     job->parallel_total = total;

@@ -88,11 +88,13 @@ static void decide_jobs(struct builder *builder)
         struct draft *draft = builder->drafts.entries[i].value;
         settle_environment(builder, draft);
         decide_job(builder, draft);
+        draft_forget(builder, draft);
     }
     for (size_t i = 0; i < builder->drafts.len; i++) {
         struct draft *draft = builder->drafts.entries[i].value;
         if (draft->job->included)
             settle_job(builder, draft);
+        draft_forget(builder, draft);
     }
 }
 
@@ -165,6 +167,7 @@ const struct pipeline *pipeline_build(struct arena *arena, const struct config *
     pipeline->context = context;
     struct builder builder = {.arena = arena,
                               .scratch = arena_new(),
+                              .brief = arena_new(),
                               .config = config,
                               .context = context,
                               .world = world,
@@ -174,5 +177,6 @@ const struct pipeline *pipeline_build(struct arena *arena, const struct config *
     size_t errors = diags->errors;
     build(&builder);
     arena_free(builder.scratch);
+    arena_free(builder.brief);
     return diags->errors == errors ? pipeline : NULL;
 }

@@ -103,11 +103,19 @@ static struct rule *read_rule(struct builder *builder, const struct node *node)
 
 struct vec read_rules(struct builder *builder, const struct node *node)
 {
-    struct vec items = read_items(builder->arena, node), rules = {0};
+    if (!node_given(node))
+        return (struct vec){0};
+    const char *place = arena_printf(builder->scratch, "%p", (const void *)node);
+    const struct vec *known = map_get(&builder->rules, place);
+    if (known)
+        return *known;
+    struct vec items = read_items(builder->arena, node);
+    struct vec *rules = arena_alloc(builder->arena, sizeof *rules);
     for (size_t i = 0; i < items.len; i++)
         if (((const struct node *)items.items[i])->kind == NODE_MAP)
-            vec_push(builder->arena, &rules, read_rule(builder, items.items[i]));
-    return rules;
+            vec_push(builder->arena, rules, read_rule(builder, items.items[i]));
+    map_set(builder->scratch, &builder->rules, place, rules);
+    return *rules;
 }
 
 /* --- Judging --- */
@@ -126,7 +134,7 @@ static bool condition_holds(struct builder *builder, const struct rule *rule, co
         return false;
     const struct expression_scope names = {.variables = scope};
     add_reason(builder->arena, verdict, expression_explain(builder->arena, rule->condition, &names));
-    return expression_true(builder->arena, rule->condition, &names);
+    return expression_true(builder->brief, rule->condition, &names);
 }
 
 /* Globs with their variables filled in; unknown ones stay. */
@@ -152,7 +160,7 @@ static bool changes_hold(struct builder *builder, const struct rule *rule, const
     struct vec globs = rule->changes;
     const char *compare_to = rule->compare_to;
     if (has_references(&globs, compare_to)) {
-        const struct varset *expanded = scope_expanded(builder->arena, scope);
+        const struct varset *expanded = scope_expanded(builder->brief, scope);
         globs = expand_globs(builder->arena, &globs, expanded);
         compare_to = compare_to ? expand_existing(builder->arena, compare_to, expanded) : NULL;
     }
@@ -168,7 +176,7 @@ static bool exists_hold(struct builder *builder, const struct rule *rule, const 
     struct vec globs = rule->exists;
     const char *project = rule->exists_project, *ref = rule->exists_ref;
     if (has_references(&globs, project) || (ref && expand_has_reference(ref))) {
-        const struct varset *expanded = scope_expanded(builder->arena, scope);
+        const struct varset *expanded = scope_expanded(builder->brief, scope);
         globs = expand_globs(builder->arena, &globs, expanded);
         project = project ? expand_existing(builder->arena, project, expanded) : NULL;
         ref = ref ? expand_existing(builder->arena, ref, expanded) : NULL;

@@ -34,7 +34,7 @@ static void settle_tags(struct builder *builder, struct draft *draft)
 void settle_environment(struct builder *builder, struct draft *draft)
 {
     struct job *job = draft->job;
-    const struct environment *written = draft->base->prototype->environment;
+    const struct environment *written = draft->base->environment;
     if (!written)
         return;
     struct environment *environment = arena_memdup(builder->arena, written, sizeof *environment);
@@ -42,7 +42,7 @@ void settle_environment(struct builder *builder, struct draft *draft)
     draft->scope = NULL;
     if (written->name && expand_has_reference(written->name))
         environment->name = expand(builder->arena, written->name,
-                                   scope_expanded(builder->scratch, draft_scope(builder, draft)));
+                                   scope_expanded(builder->brief, draft_scope(builder, draft)));
     job->environment = environment;
     draft->scope = NULL;
 }
@@ -113,7 +113,7 @@ static void settle_variables(struct builder *builder, const struct draft *draft)
                           set_has_references(&(struct varset){.list = draft->job->variables.list});
     if (!own_references && !builder->has_references)
         return;
-    const char *cycle = job_variable_cycle(builder->scratch, builder->pipeline, draft->job);
+    const char *cycle = job_variable_cycle(builder->brief, builder->pipeline, draft->job);
     if (cycle)
         diag_error(builder->diags, "variable-circle", draft->job->span, "%s: %s", draft->job->name, cycle);
 }

@@ -39,8 +39,19 @@ static const struct varset *layers_of(struct arena *arena, const struct pipeline
 const struct varset *draft_scope(struct builder *builder, struct draft *draft)
 {
     if (!draft->scope)
-        draft->scope = layers_of(builder->arena, builder->context, draft->job);
+        draft->scope = layers_of(builder->brief, builder->context, draft->job);
     return draft->scope;
+}
+
+/* The memory is given back now and then, not for each job. */
+void draft_forget(struct builder *builder, struct draft *draft)
+{
+    enum { ENOUGH = 1 << 20 };
+    draft->scope = NULL;
+    if (arena_used(builder->brief) < ENOUGH)
+        return;
+    arena_free(builder->brief);
+    builder->brief = arena_new();
 }
 
 /* --- The variables of a job that is decided --- */
