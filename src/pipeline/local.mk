@@ -10,7 +10,7 @@ libci_local_a_SOURCES += \
 	%D%/paths.c \
 	%D%/pipeline.c %D%/pipeline.h \
 	%D%/plan.c %D%/plan.h \
-	%D%/predefined.h \
+	%D%/predefined.c %D%/predefined.h \
 	%D%/predefined_job.c \
 	%D%/read.c %D%/read.h \
 	%D%/rules.c \

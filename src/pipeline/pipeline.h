@@ -20,6 +20,8 @@ struct pipeline_context {
     bool tag;           /* ref is a tag */
     bool merge_request;
     const char *sha;
+    const struct varset
+        *persisted; /* what only a job that runs sees (CI_PIPELINE_ID), or NULL; may fill later */
     const struct varset *predefined; /* of pipeline scope, without any job's own */
     const struct varset *project;    /* instance, group and project variables, or NULL */
     struct vec

@@ -129,6 +129,7 @@ static struct vec collect(struct arena *arena, const struct pipeline *pipeline, 
     const struct pipeline_context *context = pipeline->context;
     struct vec all = {0};
     struct varset own = {0};
+    add_set(arena, &all, context->persisted);
     add_late(arena, &all, late, false);
     predefined_add_job(arena, &own, job);
     add_set(arena, &all, &own);

@@ -5,7 +5,8 @@ unit_tests += \
 	%D%/test_glob \
 	%D%/test_duration \
 	%D%/test_oracle_pipelines \
-	%D%/test_plan
+	%D%/test_plan \
+	%D%/test_predefined
 
 %C%_test_expand_SOURCES = %D%/test_expand.c %D%/oracle.c %D%/oracle.h
 %C%_test_expand_CFLAGS = $(unit_flags)
@@ -29,5 +30,8 @@ unit_tests += \
 %C%_test_plan_SOURCES = %D%/test_plan.c %D%/built.c %D%/built.h
 %C%_test_plan_CFLAGS = $(unit_flags)
 %C%_test_plan_LDADD = $(unit_libs)
+
+%C%_test_predefined_CFLAGS = $(unit_flags)
+%C%_test_predefined_LDADD = $(unit_libs)
 
 EXTRA_DIST += %D%/expression.cases %D%/glob.cases
