@@ -81,7 +81,8 @@ const struct engine_version *engine_version(const struct engine *engine);
  * other headers. */
 struct engine_call {
     struct engine *engine;
-    struct arena *arena; /* what a call gives back lives here */
+    struct arena
+        *arena; /* what a call gives back lives here; never one that a process forked before uses too */
     struct limit limit;
 };
 

@@ -426,8 +426,11 @@ static void test_a_pull_that_no_registry_answers_is_unreachable(void **state)
     assert_non_null(strstr(err.message, "connection refused"));
 }
 
-int main(void)
+/* With an argument: only the tests whose names match it. */
+int main(int argc, char **argv)
 {
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
 #define LIVE(name) cmocka_unit_test_setup_teardown(name, live_open, live_close)
     const struct CMUnitTest tests[] = {
         LIVE(test_the_engine_says_what_it_is),

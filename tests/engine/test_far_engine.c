@@ -175,6 +175,7 @@ static void see_its_death(struct live *live, struct far *far)
     struct engine_call call = live_call(live, 30), inside = live_call(&far->inside, 30);
     pid_t child = fork();
     if (child == 0) {
+        call.arena = arena_new(); /* an arena is shared over a fork */
         usleep(500 * 1000);
         _exit(!engine_container_kill(&call, far->id, "KILL", &err));
     }

@@ -193,6 +193,7 @@ static void test_clearing_catches_a_creation_that_comes_late(void **state)
     struct container_spec spec = live_spec(live, "true");
     pid_t child = fork();
     if (child == 0) {
+        call.arena = arena_new(); /* an arena is shared over a fork */
         usleep(300 * 1000);
         const char *id;
         bool created = engine_container_create(&call, &spec, &id, NULL, &err);
