@@ -6,7 +6,7 @@
 #include "executor/docker_job.h"
 #include "executor/executor.h"
 
-enum { ASK_S = 10, GRACE_MS = 10 * 1000, KILLED_MS = 10 * 1000, WAIT_S = 30 };
+enum { ASK_S = 10, GRACE_MS = 10 * 1000, KILLED_MS = 10 * 1000, WAIT_S = 30, START_S = 60 };
 
 /* Ends everything in the container but its first process, the latest first, each given time to go: so the script's
  * shell sees its command end, as when the runner ends it. Source: RUNNER 3.12. */
@@ -158,7 +158,8 @@ bool docker_run_script(struct attempt *attempt, const struct buf *script, struct
                        struct error *err)
 {
     const struct docker *docker = attempt->state;
-    const struct engine_call call = docker_call(attempt);
+    /* A start that is cut short comes all the same, and then nobody would know what runs. */
+    const struct engine_call call = docker_clean_up_call(attempt, START_S);
     const struct stream_options options = {.input = STREAM_WITH_INPUT};
     struct feed feed = {.left = script->data, .len = script->len};
     if (!engine_attach(&call, docker->container, &options, &feed.stream, err))
