@@ -334,6 +334,8 @@ static const struct backend backend = {
     .undo = undo,
     .get_sources = get_sources,
     .run_script = docker_run_script,
+    .open_tree = docker_open_tree,
+    .unpack = docker_unpack,
     .clean_up = clean_up,
 };
 

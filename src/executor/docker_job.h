@@ -99,6 +99,14 @@ void docker_give_up_sharing(struct attempt *attempt);
 /* docker.c: makes the volumes that are new writable for all, through the container, unless its user is root. */
 bool docker_open_volumes(struct attempt *attempt, const char *container, const char *user, struct error *err);
 
+/* docker_files.c: a file without a name for what is sent and received (the caller closes it; below 0: `err` is set);
+ * sending it, from its beginning; the project's files; archives into the project. */
+struct tree;
+int docker_scratch_file(struct attempt *attempt, struct error *err);
+bool docker_put(struct attempt *attempt, const char *container, const char *path, int fd, struct error *err);
+struct tree *docker_open_tree(struct attempt *attempt, const struct vec *bases, struct error *err);
+bool docker_unpack(struct attempt *attempt, const char *archive, struct error *err);
+
 /* docker_container.c: what containers are made from. */
 struct container_spec docker_job_spec(struct attempt *attempt);
 struct container_spec docker_service_spec(struct attempt *attempt, const struct docker_service *service);

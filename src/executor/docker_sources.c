@@ -148,23 +148,6 @@ static bool write_sources(struct tar_writer *writer, const char *snapshot, const
     return write_parents(writer, under, err) && tar_walk(from, move_entry, &moving, err);
 }
 
-/* A file without a name, beside the snapshot, for what is sent. */
-static int scratch_file(struct attempt *attempt, struct error *err)
-{
-    char *copy = arena_strdup(attempt->arena, attempt->request->snapshot);
-    int fd = open(dirname(copy), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (fd < 0)
-        error_errno(err, "a file beside %s", attempt->request->snapshot);
-    return fd;
-}
-
-static bool put(struct attempt *attempt, const char *container, const char *path, int fd, struct error *err)
-{
-    const struct engine_call call = docker_call(attempt);
-    const struct archive_source source = {.fd = fd};
-    return lseek(fd, 0, SEEK_SET) == 0 && engine_archive_put(&call, container, path, &source, err);
-}
-
 static bool write_pairs(struct tar_writer *writer, int from, int count, struct error *err)
 {
     char name[64];
@@ -219,10 +202,10 @@ static bool fill_shared(struct attempt *attempt, const struct shared *shared, in
     vec_push(attempt->arena, &spec.mounts,
              mount_at(attempt->arena, shared_volume(attempt, "pairs"), "/" PAIRS_AT));
     const char *id;
-    AUTO_CLOSE int fd = scratch_file(attempt, err);
+    AUTO_CLOSE int fd = docker_scratch_file(attempt, err);
     struct tar_writer writer = {.fd = fd, .pending = BUF_INIT};
     bool filled = fd >= 0 && write_shared(attempt, &writer, shared, count, err) &&
-                  docker_make_container(attempt, &spec, &id, err) && put(attempt, id, "/", fd, err);
+                  docker_make_container(attempt, &spec, &id, err) && docker_put(attempt, id, "/", fd, err);
     buf_free(&writer.pending);
     struct error removing = ERROR_INIT;
     if (!docker_drop_container(attempt, spec.name, &removing) && filled)
@@ -358,12 +341,12 @@ bool docker_send_sources(struct attempt *attempt, struct error *err)
     const struct docker *docker = attempt->state;
     if (docker->sources_shared)
         return true;
-    AUTO_CLOSE int fd = scratch_file(attempt, err);
+    AUTO_CLOSE int fd = docker_scratch_file(attempt, err);
     if (fd < 0)
         return false;
     struct tar_writer writer = {.fd = fd, .pending = BUF_INIT};
     bool sent =
-        write_all(attempt, &writer, err) && put(attempt, docker->container, attempt->builds_dir, fd, err);
+        write_all(attempt, &writer, err) && docker_put(attempt, docker->container, attempt->builds_dir, fd, err);
     buf_free(&writer.pending);
     return sent || error_context(err, "sending the sources");
 }

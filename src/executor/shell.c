@@ -19,7 +19,9 @@
 #include "executor/place.h"
 #include "executor/script.h"
 #include "executor/shell_process.h"
+#include "executor/tree.h"
 #include "executor/untar.h"
+#include "executor/unzip.h"
 #include "executor/work_folder.h"
 #include "profile/profile.h"
 
@@ -104,6 +106,23 @@ static bool run_script(struct attempt *attempt, const struct buf *script, struct
     return shell_process_run(attempt, &process, stage, err);
 }
 
+static struct tree *open_tree(struct attempt *attempt, const struct vec *bases, struct error *err)
+{
+    struct tree *tree = tree_new(attempt->arena);
+    for (size_t i = 0; i < bases->len; i++)
+        if (!tree_add_folder(tree, attempt->project_dir, bases->items[i], err)) {
+            error_context(err, "reading the job's files");
+            return NULL;
+        }
+    tree_settle(tree);
+    return tree;
+}
+
+static bool unpack(struct attempt *attempt, const char *archive, struct error *err)
+{
+    return unzip(archive, attempt->project_dir, err);
+}
+
 static void note_gone(struct attempt *attempt)
 {
     const struct shell *shell = attempt->state;
@@ -131,6 +150,8 @@ static const struct backend backend = {
     .undo = undo,
     .get_sources = get_sources,
     .run_script = run_script,
+    .open_tree = open_tree,
+    .unpack = unpack,
     .clean_up = clean_up,
 };
 
