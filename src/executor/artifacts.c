@@ -56,8 +56,8 @@ static const char *in_record(const struct attempt *attempt, const char *name)
     return path_join(attempt->arena, attempt->request->record_dir, name);
 }
 
-static bool write_archive(struct attempt *attempt, const struct selection *selection, struct job_result *result,
-                          struct error *err)
+static bool write_archive(struct attempt *attempt, const struct selection *selection,
+                          struct job_result *result, struct error *err)
 {
     const char *path = in_record(attempt, "artifacts.zip");
     const char *level = variable_value(&attempt->variables, "ARTIFACT_COMPRESSION_LEVEL");
@@ -88,8 +88,8 @@ static bool upload_archive(struct attempt *attempt, struct job_result *result)
 }
 
 /* reports/KIND/PATH, with what the report's file holds. */
-static bool keep_report(struct attempt *attempt, const char *kind, const char *path, const char *text, size_t len,
-                        struct job_result *result, struct error *err)
+static bool keep_report(struct attempt *attempt, const char *kind, const char *path, const char *text,
+                        size_t len, struct job_result *result, struct error *err)
 {
     const char *to = in_record(attempt, arena_printf(attempt->arena, "reports/%s/%s", kind, path));
     char *folder = arena_strndup(attempt->arena, to, (size_t)(strrchr(to, '/') - to));
@@ -107,8 +107,8 @@ static bool keep_report(struct attempt *attempt, const char *kind, const char *p
 static bool refuse(struct attempt *attempt, const char *kind, const char *why)
 {
     for (int try = 1; try <= UPLOAD_TRIES; try++) {
-        helper_line(attempt, HELPER_WARNING, "Uploading artifacts as \"%s\" to coordinator... 400 Bad Request (%s)",
-                    kind, why);
+        helper_line(attempt, HELPER_WARNING,
+                    "Uploading artifacts as \"%s\" to coordinator... 400 Bad Request (%s)", kind, why);
         if (try < UPLOAD_TRIES)
             helper_line(attempt, HELPER_WARNING, "Retrying...");
     }
@@ -119,7 +119,8 @@ static bool refuse(struct attempt *attempt, const char *kind, const char *why)
     return false;
 }
 
-static bool take_dotenv(struct attempt *attempt, const char *text, struct job_result *result, struct error *err)
+static bool take_dotenv(struct attempt *attempt, const char *text, struct job_result *result,
+                        struct error *err)
 {
     AUTO_BUF struct buf variables = BUF_INIT;
     const char *to = in_record(attempt, "dotenv");
@@ -155,7 +156,8 @@ static bool upload_report(struct attempt *attempt, const struct report *report, 
     if (selection.files.len == 0)
         helper_line(attempt, HELPER_ERROR, "No files to upload");
     else if (taken)
-        helper_line(attempt, HELPER_INFO, "Uploading artifacts as \"%s\" to coordinator... 201 Created", report->kind);
+        helper_line(attempt, HELPER_INFO, "Uploading artifacts as \"%s\" to coordinator... 201 Created",
+                    report->kind);
     selection_close(&selection);
     return taken;
 }

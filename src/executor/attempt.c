@@ -6,6 +6,9 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "executor/artifacts.h"
+#include "executor/cache.h"
+#include "executor/coverage.h"
 #include "executor/executor.h"
 #include "executor/runner_variables.h"
 #include "executor/stages.h"
@@ -97,13 +100,17 @@ static void open_log(struct attempt *attempt)
     });
 }
 
-/* From the sources to the script; false once something failed. */
-static bool run_to_script(struct attempt *attempt)
+/* From the sources to the script; stops once something failed. */
+static void run_to_script(struct attempt *attempt)
 {
-    return stage_get_sources(attempt) && stage_step_script(attempt);
+    if (!stage_get_sources(attempt))
+        return;
+    caches_restore(attempt);
+    if (artifacts_download(attempt))
+        stage_step_script(attempt);
 }
 
-static void run_stages(struct attempt *attempt)
+static void run_stages(struct attempt *attempt, struct job_result *result)
 {
     if (!stage_prepare_executor(attempt) || !stage_prepare_script(attempt))
         return;
@@ -112,6 +119,8 @@ static void run_stages(struct attempt *attempt)
         stage_after_script(attempt);
     if (attempt->hurried || attempt->failure.kind == FAILURE_JOB_TIMEOUT)
         return;
+    caches_save(attempt);
+    artifacts_upload(attempt, result);
     stage_cleanup(attempt);
 }
 
@@ -149,6 +158,9 @@ static void fill_result(const struct attempt *attempt, struct job_result *result
     result->status = endings[kind].status;
     result->failure_reason = endings[kind].reason;
     result->exit_code = kind == FAILURE_SCRIPT ? attempt->failure.exit_code : endings[kind].exit_code;
+    if (attempt->request->job->coverage)
+        result->coverage = coverage_of_log(attempt->arena, attempt->request->job->coverage,
+                                           attempt->frame->log_fd, job_log_start(attempt->log));
 }
 
 static void send_result(const struct attempt *attempt, const struct job_result *result)
@@ -197,7 +209,7 @@ bool attempt_run(const struct backend *backend, const struct job_request *reques
     say_who_runs_it(&attempt);
     say_warnings(&attempt, &warnings);
     if (placed)
-        run_stages(&attempt);
+        run_stages(&attempt, result);
     else
         attempt_fail(&attempt, placing.kind == ERROR_CONFIG ? FAILURE_CONFIGURATION : FAILURE_SYSTEM, "%s",
                      placing.message);

@@ -27,7 +27,8 @@ static bool add_base(struct attempt *attempt, struct tree *tree, const char *bas
 {
     const struct docker *docker = attempt->state;
     const struct engine_call call = docker_call(attempt);
-    const char *path = *base ? arena_printf(attempt->arena, "%s/%s", attempt->project_dir, base) : attempt->project_dir;
+    const char *path =
+        *base ? arena_printf(attempt->arena, "%s/%s", attempt->project_dir, base) : attempt->project_dir;
     int fd = docker_scratch_file(attempt, err);
     if (fd < 0)
         return false;
@@ -81,7 +82,8 @@ static bool is_inside(const char *path)
            !strstr(path, "/../") && !(strlen(path) > 3 && strcmp(path + strlen(path) - 3, "/..") == 0);
 }
 
-static bool repack_member(void *context, struct zip_reader *reader, const struct tar_entry *member, struct error *err)
+static bool repack_member(void *context, struct zip_reader *reader, const struct tar_entry *member,
+                          struct error *err)
 {
     const struct repacking *repacking = context;
     struct tar_entry entry = *member;

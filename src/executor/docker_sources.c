@@ -345,8 +345,8 @@ bool docker_send_sources(struct attempt *attempt, struct error *err)
     if (fd < 0)
         return false;
     struct tar_writer writer = {.fd = fd, .pending = BUF_INIT};
-    bool sent =
-        write_all(attempt, &writer, err) && docker_put(attempt, docker->container, attempt->builds_dir, fd, err);
+    bool sent = write_all(attempt, &writer, err) &&
+                docker_put(attempt, docker->container, attempt->builds_dir, fd, err);
     buf_free(&writer.pending);
     return sent || error_context(err, "sending the sources");
 }

@@ -43,7 +43,8 @@ bool dotenv_read(const char *text, struct buf *out, struct error *err)
 {
     int count = 0;
     if (strlen(text) >= DOTENV_BYTES)
-        return error_set(err, ERROR_CONFIG, "Dotenv Artifact Too Big. Maximum Allowable Size: %d", DOTENV_BYTES);
+        return error_set(err, ERROR_CONFIG, "Dotenv Artifact Too Big. Maximum Allowable Size: %d",
+                         DOTENV_BYTES);
     if (strncmp(text, "\xef\xbb\xbf", 3) == 0)
         text += 3;
     while (*text) {
@@ -51,7 +52,8 @@ bool dotenv_read(const char *text, struct buf *out, struct error *err)
         if (!read_line(text, end, out))
             return error_set(err, ERROR_CONFIG, "Invalid Format");
         if (++count > DOTENV_VARIABLES)
-            return error_set(err, ERROR_CONFIG, "Dotenv files cannot have more than %d variables", DOTENV_VARIABLES);
+            return error_set(err, ERROR_CONFIG, "Dotenv files cannot have more than %d variables",
+                             DOTENV_VARIABLES);
         text = *end ? end + 1 : end;
     }
     return true;

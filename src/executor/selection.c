@@ -99,10 +99,10 @@ static struct vec needed_bases(struct arena *arena, const struct vec *patterns, 
 struct chooser {
     struct attempt *attempt;
     struct tree *tree;
-    struct vec exclude;   /* char *: globs, sorted */
-    size_t *excluded;     /* for each of them */
-    struct map chosen;    /* path to struct tree_file * */
-    struct map decided;   /* path to anything: its exclusion was counted */
+    struct vec exclude; /* char *: globs, sorted */
+    size_t *excluded;   /* for each of them */
+    struct map chosen;  /* path to struct tree_file * */
+    struct map decided; /* path to anything: its exclusion was counted */
 };
 
 /* Whether the entry or a folder that it lies in matches. */
@@ -158,9 +158,10 @@ static void choose_by_pattern(struct chooser *chooser, const struct pattern *pat
         helper_line(chooser->attempt, HELPER_INFO, "%s: found %zu matching artifact files and directories",
                     pattern->shown, found);
     else
-        helper_line(chooser->attempt, HELPER_WARNING,
-                    "%s: no matching files. Ensure that the artifact path is relative to the working directory (%s)",
-                    pattern->shown, chooser->attempt->project_dir);
+        helper_line(
+            chooser->attempt, HELPER_WARNING,
+            "%s: no matching files. Ensure that the artifact path is relative to the working directory (%s)",
+            pattern->shown, chooser->attempt->project_dir);
 }
 
 struct tracked {
@@ -242,8 +243,8 @@ static struct vec sorted_files(const struct chooser *chooser)
     return files;
 }
 
-bool selection_make(struct attempt *attempt, const struct selection_request *request, struct selection *selection,
-                    struct error *err)
+bool selection_make(struct attempt *attempt, const struct selection_request *request,
+                    struct selection *selection, struct error *err)
 {
     struct chooser chooser = {.attempt = attempt};
     struct vec patterns = {0};

@@ -22,8 +22,8 @@ struct selection {
 
 /* Reads the project's files as far as the patterns need them, chooses, and says what each pattern found. False where
  * they can't be read. */
-bool selection_make(struct attempt *attempt, const struct selection_request *request, struct selection *selection,
-                    struct error *err);
+bool selection_make(struct attempt *attempt, const struct selection_request *request,
+                    struct selection *selection, struct error *err);
 void selection_close(struct selection *selection);
 
 /* A line as the runner's helper writes it: "warning" and "error" in their colours, padded. */

@@ -169,7 +169,8 @@ void tree_settle(struct tree *tree)
     resolve_hard_links(tree);
 }
 
-bool tree_open(const struct tree *tree, const struct tree_file *file, int *fd, int64_t *offset, struct error *err)
+bool tree_open(const struct tree *tree, const struct tree_file *file, int *fd, int64_t *offset,
+               struct error *err)
 {
     *fd = file->fd;
     *offset = file->entry.offset;
@@ -186,7 +187,8 @@ void tree_done_reading(const struct tree_file *file, int fd)
         close(fd);
 }
 
-const char *tree_read(const struct tree *tree, const struct tree_file *file, size_t limit_bytes, struct error *err)
+const char *tree_read(const struct tree *tree, const struct tree_file *file, size_t limit_bytes,
+                      struct error *err)
 {
     int fd;
     int64_t offset;
@@ -209,7 +211,8 @@ const char *tree_read(const struct tree *tree, const struct tree_file *file, siz
 const struct tree_file *tree_find(const struct tree *tree, const char *path)
 {
     const struct tree_file wanted = {.entry.path = path}, *key = &wanted;
-    const struct tree_file *const *hit =
-        tree->files.len ? bsearch(&key, tree->files.items, tree->files.len, sizeof *tree->files.items, by_path) : NULL;
+    const struct tree_file *const *hit = tree->files.len ? bsearch(&key, tree->files.items, tree->files.len,
+                                                                   sizeof *tree->files.items, by_path)
+                                                         : NULL;
     return hit ? *hit : NULL;
 }

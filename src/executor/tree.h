@@ -10,7 +10,8 @@
 struct arena;
 
 struct tree_file {
-    struct tar_entry entry; /* contents: `entry.size` bytes of `fd` at `entry.offset`; below 0: of the file itself */
+    struct tar_entry
+        entry; /* contents: `entry.size` bytes of `fd` at `entry.offset`; below 0: of the file itself */
     int fd;
 };
 
@@ -34,11 +35,13 @@ bool tree_add_tar(struct tree *tree, int fd, const char *base, struct error *err
 void tree_settle(struct tree *tree);
 
 /* A descriptor and an offset to read a file's contents from; the caller closes with tree_done_reading. */
-bool tree_open(const struct tree *tree, const struct tree_file *file, int *fd, int64_t *offset, struct error *err);
+bool tree_open(const struct tree *tree, const struct tree_file *file, int *fd, int64_t *offset,
+               struct error *err);
 void tree_done_reading(const struct tree_file *file, int fd);
 
 /* The whole contents of a file of at most `limit_bytes`, ended by a NUL, in the tree's arena. */
-const char *tree_read(const struct tree *tree, const struct tree_file *file, size_t limit_bytes, struct error *err);
+const char *tree_read(const struct tree *tree, const struct tree_file *file, size_t limit_bytes,
+                      struct error *err);
 
 /* The file of that path, or NULL. */
 const struct tree_file *tree_find(const struct tree *tree, const char *path);

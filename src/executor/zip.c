@@ -54,8 +54,8 @@ struct writer {
     const struct tree *tree;
 };
 
-static bool archive_failed(const struct archive_api *api, struct archive *archive, const char *doing, const char *path,
-                           struct error *err)
+static bool archive_failed(const struct archive_api *api, struct archive *archive, const char *doing,
+                           const char *path, struct error *err)
 {
     const char *text = api->archive_error_string(archive);
     return error_set(err, ERROR_SYSTEM, "%s %s: %s", doing, path, text ? text : "unknown error");
@@ -63,7 +63,8 @@ static bool archive_failed(const struct archive_api *api, struct archive *archiv
 
 static void describe(struct writer *writer, const struct tar_entry *entry)
 {
-    static const unsigned types[] = {[TAR_FILE] = AE_IFREG, [TAR_FOLDER] = AE_IFDIR, [TAR_SYMLINK] = AE_IFLNK};
+    static const unsigned types[] = {
+        [TAR_FILE] = AE_IFREG, [TAR_FOLDER] = AE_IFDIR, [TAR_SYMLINK] = AE_IFLNK};
     const struct archive_api *api = &writer->api;
     AUTO_BUF struct buf path = BUF_INIT;
     buf_addf(&path, "%s%s", entry->path, entry->kind == TAR_FOLDER ? "/" : "");
@@ -113,8 +114,8 @@ static bool write_member(struct writer *writer, const struct tree_file *file, st
     return file->entry.kind != TAR_FILE || write_contents(writer, file, err);
 }
 
-static bool write_members(struct writer *writer, const char *path, const struct vec *files, enum zip_level level,
-                          struct error *err)
+static bool write_members(struct writer *writer, const char *path, const struct vec *files,
+                          enum zip_level level, struct error *err)
 {
     const struct archive_api *api = &writer->api;
     api->archive_write_set_format_zip(writer->archive);
@@ -158,7 +159,10 @@ struct zip_reader {
 
 static int kind_of(unsigned type)
 {
-    return type == AE_IFREG ? TAR_FILE : type == AE_IFDIR ? TAR_FOLDER : type == AE_IFLNK ? TAR_SYMLINK : TAR_OTHER;
+    return type == AE_IFREG   ? TAR_FILE
+           : type == AE_IFDIR ? TAR_FOLDER
+           : type == AE_IFLNK ? TAR_SYMLINK
+                              : TAR_OTHER;
 }
 
 static const char *name_of(const struct archive_api *api, struct archive_entry *entry)
@@ -173,7 +177,8 @@ static const char *link_of(const struct archive_api *api, struct archive_entry *
     return link ? link : api->archive_entry_symlink(entry);
 }
 
-static struct tar_entry entry_of(const struct zip_reader *reader, struct archive_entry *entry, struct buf *path)
+static struct tar_entry entry_of(const struct zip_reader *reader, struct archive_entry *entry,
+                                 struct buf *path)
 {
     const struct archive_api *api = &reader->api;
     const char *name = name_of(api, entry);
@@ -191,8 +196,8 @@ static struct tar_entry entry_of(const struct zip_reader *reader, struct archive
 }
 
 static bool walk(struct zip_reader *reader,
-                 bool (*take)(void *, struct zip_reader *, const struct tar_entry *, struct error *), void *context,
-                 struct error *err)
+                 bool (*take)(void *, struct zip_reader *, const struct tar_entry *, struct error *),
+                 void *context, struct error *err)
 {
     const struct archive_api *api = &reader->api;
     api->archive_read_support_format_all(reader->archive);
@@ -214,7 +219,8 @@ static bool walk(struct zip_reader *reader,
 }
 
 bool zip_walk(const char *path,
-              bool (*take)(void *context, struct zip_reader *reader, const struct tar_entry *entry, struct error *err),
+              bool (*take)(void *context, struct zip_reader *reader, const struct tar_entry *entry,
+                           struct error *err),
               void *context, struct error *err)
 {
     struct zip_reader reader = {.path = path};

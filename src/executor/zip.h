@@ -21,7 +21,8 @@ struct zip_reader;
 /* Calls `take` for each member of an archive (zip or tar, whatever its compression); `entry.offset` means nothing,
  * contents come by zip_read. False from it ends the walk. */
 bool zip_walk(const char *path,
-              bool (*take)(void *context, struct zip_reader *reader, const struct tar_entry *entry, struct error *err),
+              bool (*take)(void *context, struct zip_reader *reader, const struct tar_entry *entry,
+                           struct error *err),
               void *context, struct error *err);
 
 /* The next bytes of the present member; 0 at its end, below 0 with `err` set. */
