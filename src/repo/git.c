@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -129,6 +130,17 @@ bool git_must(const struct repo *repo, const struct git_call *call, struct proce
     return result->exit_code == 0 || git_failed(err, call->args[0], result);
 }
 
+/* The copy has to be as old as the index: git reads a file that is as old as its index anew, lest it miss a change made
+ * in the same instant, and takes an older one for unchanged. */
+static bool keep_time(int copy, const char *index, struct error *err)
+{
+    struct stat info;
+    if (stat(index, &info) < 0)
+        return error_errno(err, "%s", index);
+    const struct timespec times[] = {info.st_mtim, info.st_mtim};
+    return futimens(copy, times) == 0 || error_errno(err, "keeping the time of %s", index);
+}
+
 bool git_copy_index(const struct repo *repo, const char *to, struct error *err)
 {
     AUTO_BUF struct buf from = BUF_INIT, bytes = BUF_INIT;
@@ -142,7 +154,9 @@ bool git_copy_index(const struct repo *repo, const char *to, struct error *err)
     AUTO_CLOSE int fd = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0)
         return error_errno(err, "%s", to);
-    return file_write_all(fd, bytes.data, bytes.len, err) || error_context(err, "%s", to);
+    if (!file_write_all(fd, bytes.data, bytes.len, err))
+        return error_context(err, "%s", to);
+    return keep_time(fd, from.data, err);
 }
 
 bool git_compare(const struct repo *repo, const struct git_call *call, struct process_result *result,
