@@ -46,3 +46,15 @@ size_t utf8_count(const char *text)
     }
     return count;
 }
+
+size_t utf8_decode(const char *text, uint32_t *character)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    int len = utf8_length(text, 4); /* the NUL ends a character that is cut */
+    if (len <= 0)
+        return 0;
+    *character = len == 1 ? at[0] : at[0] & (0xffu >> (len + 1));
+    for (int i = 1; i < len; i++)
+        *character = *character << 6 | (at[i] & 0x3f);
+    return (size_t)len;
+}

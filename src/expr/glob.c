@@ -4,8 +4,8 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/utf8.h"
 #include "base/vec.h"
-#include "expr/rune.h"
 
 /* Braces multiply; nobody writes a glob of more alternatives by hand, and those past it match nothing. */
 enum { MAX_ALTERNATIVES = 4096, MAX_BRACE_DEPTH = 256 };
@@ -89,7 +89,7 @@ static const char *unescape(const char *glob)
 
 static size_t rune_length(const char *text, uint32_t *rune)
 {
-    size_t len = rune_decode(text, rune);
+    size_t len = utf8_decode(text, rune);
     if (len == 0)
         *rune = (unsigned char)*text;
     return len ? len : 1;

@@ -9,5 +9,4 @@ libci_local_a_SOURCES += \
 	%D%/pattern.c %D%/pattern.h \
 	%D%/re2.c %D%/re2.h \
 	%D%/reference.h \
-	%D%/rune.c %D%/rune.h \
 	%D%/varset.c %D%/varset.h

@@ -11,8 +11,8 @@
 #include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "expr/re2.h"
-#include "expr/rune.h"
 
 /* pcre2_dfa_match works in a block of ints, which grows as it asks for more, up to 64 MiB. */
 enum { WORKSPACE_FIRST = 1000, WORKSPACE_LAST = 16 << 20 };
@@ -117,7 +117,7 @@ static void replace_invalid(struct buf *out, const char *text, size_t len)
 {
     for (size_t i = 0; i < len;) {
         uint32_t rune;
-        size_t taken = rune_decode(text + i, &rune);
+        size_t taken = utf8_decode(text + i, &rune);
         if (taken > 0)
             buf_add(out, text + i, taken);
         else

@@ -10,7 +10,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/map.h"
-#include "expr/rune.h"
+#include "base/utf8.h"
 
 enum { MAX_REPEAT = 1000, MAX_DEPTH = 1000, MAX_RUNE = 0x10ffff };
 
@@ -41,7 +41,7 @@ static void add_rune(struct parser *parser, uint32_t rune)
 
 static bool take_rune(struct parser *parser, uint32_t *rune)
 {
-    size_t len = rune_decode(parser->at, rune);
+    size_t len = utf8_decode(parser->at, rune);
     if (len == 0)
         return refuse(parser, "invalid UTF-8");
     parser->at += len;

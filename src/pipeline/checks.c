@@ -6,20 +6,13 @@
 #include "base/buf.h"
 #include "base/graph.h"
 #include "base/nearest.h"
+#include "base/utf8.h"
 #include "config/config.h"
 #include "pipeline/build.h"
 #include "pipeline/read.h"
 #include "yaml/node.h"
 
 enum { NAME_MAX_CHARACTERS = 255 };
-
-static size_t count_characters(const char *text)
-{
-    size_t count = 0;
-    for (; *text; text++)
-        count += ((unsigned char)*text & 0xc0) != 0x80;
-    return count;
-}
 
 /* The place of a stage, from 0; -1: there is none. */
 static int stage_place(const struct builder *builder, const char *stage)
@@ -119,7 +112,7 @@ static void check_needs(struct builder *builder, const struct job *job, const st
         const struct need *need = needs->items[i];
         if (!is_in_pipeline(need))
             continue;
-        if (count_characters(need->job) > NAME_MAX_CHARACTERS)
+        if (utf8_count(need->job) > NAME_MAX_CHARACTERS)
             diag_error(builder->diags, "name-too-long", need->span,
                        "%s job: need `%s` name is too long (maximum is %d characters)", job->name, need->job,
                        NAME_MAX_CHARACTERS);

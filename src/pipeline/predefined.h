@@ -51,8 +51,11 @@ void predefined_add_pipeline(struct arena *arena, struct varset *set, const stru
  * no number. */
 void predefined_add_persisted(struct arena *arena, struct varset *set, const struct predefined_facts *facts);
 
-/* Adds what a job sees of itself in rules and later: CI_JOB_NAME, CI_JOB_STAGE, CI_NODE_INDEX, CI_ENVIRONMENT_NAME, … */
-void predefined_add_job(struct arena *arena, struct varset *set, const struct job *job);
+/* Adds what a job sees of itself: CI_JOB_NAME, CI_JOB_STAGE, CI_NODE_INDEX, CI_ENVIRONMENT_NAME, …; rules see a little
+ * less than a job that runs. */
+enum predefined_phase { PREDEFINED_IN_RULES, PREDEFINED_IN_JOB };
+void predefined_add_job(struct arena *arena, struct varset *set, const struct job *job,
+                        enum predefined_phase phase);
 
 /* A variable that a server would set for this event and that stays unset here. */
 struct predefined_unknown {

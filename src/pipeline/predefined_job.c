@@ -96,26 +96,28 @@ static const char *environment_url(struct arena *arena, const struct job *job)
 
 static const struct {
     const char *name;
+    enum predefined_phase since;
     const char *(*value)(struct arena *arena, const struct job *job);
 } rows[] = {
-    {"CI_JOB_NAME", job_name},
-    {"CI_JOB_NAME_SLUG", job_name_slug},
-    {"CI_JOB_GROUP_NAME", group_name},
-    {"CI_JOB_STAGE", job_stage},
-    {"CI_JOB_MANUAL", job_manual},
-    {"CI_NODE_INDEX", node_index},
-    {"CI_NODE_TOTAL", node_total},
-    {"CI_ENVIRONMENT_NAME", environment_name},
-    {"CI_ENVIRONMENT_SLUG", environment_slug},
-    {"CI_ENVIRONMENT_ACTION", environment_action},
-    {"CI_ENVIRONMENT_TIER", environment_tier},
-    {"CI_ENVIRONMENT_URL", environment_url},
+    {"CI_JOB_NAME", PREDEFINED_IN_RULES, job_name},
+    {"CI_JOB_NAME_SLUG", PREDEFINED_IN_RULES, job_name_slug},
+    {"CI_JOB_GROUP_NAME", PREDEFINED_IN_RULES, group_name},
+    {"CI_JOB_STAGE", PREDEFINED_IN_RULES, job_stage},
+    {"CI_JOB_MANUAL", PREDEFINED_IN_RULES, job_manual},
+    {"CI_NODE_INDEX", PREDEFINED_IN_RULES, node_index},
+    {"CI_NODE_TOTAL", PREDEFINED_IN_RULES, node_total},
+    {"CI_ENVIRONMENT_NAME", PREDEFINED_IN_RULES, environment_name},
+    {"CI_ENVIRONMENT_SLUG", PREDEFINED_IN_JOB, environment_slug},
+    {"CI_ENVIRONMENT_ACTION", PREDEFINED_IN_RULES, environment_action},
+    {"CI_ENVIRONMENT_TIER", PREDEFINED_IN_RULES, environment_tier},
+    {"CI_ENVIRONMENT_URL", PREDEFINED_IN_RULES, environment_url},
 };
 
-void predefined_add_job(struct arena *arena, struct varset *set, const struct job *job)
+void predefined_add_job(struct arena *arena, struct varset *set, const struct job *job,
+                        enum predefined_phase phase)
 {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const char *value = rows[i].value(arena, job);
+        const char *value = rows[i].since <= phase ? rows[i].value(arena, job) : NULL;
         if (value)
             varset_add(arena, set,
                        &(struct variable){.name = rows[i].name, .value = value, .layer = LAYER_PREDEFINED});

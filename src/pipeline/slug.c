@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/digest.h"
-#include "expr/rune.h"
+#include "base/utf8.h"
 
 enum { SLUG_MAX = 63, ENVIRONMENT_MAX = 24, ENVIRONMENT_CUT = 17, SUFFIX = 6 };
 
@@ -16,7 +16,7 @@ static void add_dashed(struct buf *out, const char *text)
 {
     while (*text) {
         uint32_t rune;
-        size_t len = rune_decode(text, &rune);
+        size_t len = utf8_decode(text, &rune);
         if (len == 0) {
             len = 1;
             rune = 0xfffd;

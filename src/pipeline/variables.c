@@ -30,7 +30,7 @@ static const struct varset *layers_of(struct arena *arena, const struct pipeline
                                       const struct job *job)
 {
     struct varset *own = arena_alloc(arena, sizeof *own);
-    predefined_add_job(arena, own, job);
+    predefined_add_job(arena, own, job, PREDEFINED_IN_RULES);
     const struct varset *scope = put_on(arena, &job->variables, own);
     scope = put_on(arena, context->project, scope);
     return put_on(arena, context->pipeline, scope);
@@ -131,7 +131,7 @@ static struct vec collect(struct arena *arena, const struct pipeline *pipeline, 
     struct varset own = {0};
     add_set(arena, &all, context->persisted);
     add_late(arena, &all, late, false);
-    predefined_add_job(arena, &own, job);
+    predefined_add_job(arena, &own, job, PREDEFINED_IN_JOB);
     add_set(arena, &all, &own);
     add_set(arena, &all, context->predefined);
     add_yaml(arena, &all, job, losers);

@@ -25,11 +25,9 @@
 
 /* How the names of pipelines begin in which we differ, and why. */
 static const char *const exceptions[][2] = {
-    {"composition/include-", "includes are not read yet"},
-    {"composition/inputs-", "inputs are not filled in yet"},
-    {"composition/spec-", "the header is not read yet"},
-    {"structure/multi-doc-", "the header is not read yet"},
-    {"structure/three-docs", "the header is not read yet"},
+    {"composition/inputs-in-keys-and-arrays",
+     "our line counts from the file's begin, GitLab's from the document's"},
+    {"composition/inputs-types ", "the same"},
 };
 
 struct check {
@@ -487,8 +485,10 @@ static void compare_errors(struct check *check, const struct diags *diags, const
             const struct diag *diag = diags->list.items[i];
             found = diag->severity == SEVERITY_ERROR && strstr(error->valuestring, diag->message);
         }
+        const struct diag *first = diags->list.len > 0 ? diags->list.items[0] : NULL;
         if (!found)
-            differ(check, "error is missing: %s", error->valuestring);
+            differ(check, "error is missing: %s (ours: %s)", error->valuestring,
+                   first ? first->message : "none");
     }
     if (cJSON_GetArraySize(errors) > 0)
         return;
