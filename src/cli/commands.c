@@ -10,6 +10,7 @@ const struct command *const commands[] = {
     &graph_command,
     &runs_command,
     &log_command,
+    &gc_command,
     &completion_command,
     &version_command,
     &help_command,

@@ -2,7 +2,7 @@ libci_local_a_SOURCES += \
 	%D%/announce.c %D%/announce.h \
 	%D%/assignment.c %D%/assignment.h \
 	%D%/children.c %D%/children.h \
-	%D%/gc.c %D%/gc.h \
+	%D%/gc.c %D%/gc.h %D%/gc_engine.c %D%/gc_engine.h \
 	%D%/janitor.c %D%/janitor.h \
 	%D%/jobs.c %D%/jobs.h \
 	%D%/kept.c %D%/kept.h \

@@ -148,11 +148,18 @@ static bool begin(struct run *run, sigset_t *before, struct error *err)
     return true;
 }
 
+/* The folder that snapshot_make works in, should nobody live to remove it. */
+static bool note_sources(struct run *run, struct error *err)
+{
+    const char *folder = arena_printf(run->arena, "%s.work", run->snapshot);
+    return ledger_intend(run->ledger, LEDGER_FOLDER, NULL, folder, NULL, err);
+}
+
 static bool begin_workers(struct run *run, struct error *err)
 {
     if (gc_wanted() && !worker_start(run, &worker_heal, NULL, err))
         return false;
-    return worker_start(run, &worker_snapshot, NULL, err) != NULL;
+    return note_sources(run, err) && worker_start(run, &worker_snapshot, NULL, err) != NULL;
 }
 
 static void announce_beginning(struct run *run)

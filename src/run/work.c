@@ -4,10 +4,12 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "executor/clear.h"
 #include "executor/executor.h"
+#include "executor/ledger.h"
 #include "repo/snapshot.h"
 #include "run/assignment.h"
 #include "run/gc.h"
@@ -96,8 +98,12 @@ static int work_snapshot(struct run *run, struct worker *worker)
     struct snapshot_request wanted = run->request->sources;
     wanted.path = run->snapshot;
     struct error err = ERROR_INIT;
-    if (snapshot_make(&wanted, &err))
+    if (snapshot_make(&wanted, &err)) {
+        AUTO_BUF struct buf folder = BUF_INIT; /* the run's arena is the main process's to write */
+        buf_addf(&folder, "%s.work", run->snapshot);
+        ledger_removed(run->ledger, LEDGER_FOLDER, folder.data);
         return WORKER_DONE;
+    }
     error_context(&err, "packing the sources");
     worker_report(worker, "snapshot", &err);
     return WORKER_WORLD_BROKEN;
