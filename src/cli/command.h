@@ -29,6 +29,7 @@ struct option {
     enum completes completes;
     const char *words; /* separated by '|' */
     bool repeatable;   /* else the last one counts */
+    bool may_be_off;   /* a flag that `=false` turns off */
 };
 
 /* Ends a list of options. */

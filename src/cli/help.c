@@ -8,7 +8,7 @@
 #include "cli/invocation.h"
 #include "cli/say.h"
 
-enum { NAME_WIDTH = 27, COMMAND_WIDTH = 12, SCREEN_WIDTH = 80 };
+enum { NAME_WIDTH = 27, COMMAND_WIDTH = 12, SCREEN_WIDTH = 80, SCREEN_HEIGHT = 24 };
 
 /* Pads to a column, counting characters rather than bytes. */
 static void add_padded(struct buf *out, const char *text, size_t width)
@@ -35,6 +35,31 @@ static void add_options(struct buf *out, const struct option *options)
 {
     for (const struct option *option = options; option && !option_ends(option); option++)
         add_option(out, option);
+}
+
+/* Of a command with more options than a screen has lines: only what they are called. */
+static void add_option_names(struct buf *out, const struct option *options)
+{
+    size_t column = SCREEN_WIDTH;
+    for (const struct option *option = options; !option_ends(option); option++) {
+        size_t width = strlen(option->long_name) + (option->argument ? strlen(option->argument) + 3 : 2);
+        if (column + width + 1 > SCREEN_WIDTH) {
+            buf_adds(out, column == SCREEN_WIDTH ? " " : "\n ");
+            column = 1;
+        }
+        buf_addf(out, " --%s%s%s", option->long_name, option->argument ? " " : "",
+                 option->argument ? option->argument : "");
+        column += width + 1;
+    }
+    buf_adds(out, "\n(`man ci-local` says what each is for)\n");
+}
+
+static bool are_many(const struct option *options)
+{
+    size_t count = 0;
+    for (const struct option *option = options; option && !option_ends(option); option++)
+        count++;
+    return count > SCREEN_HEIGHT;
 }
 
 void help_program(struct buf *out)
@@ -86,7 +111,10 @@ void help_of(struct buf *out, const struct command *command)
         add_examples(out, command->examples);
     buf_addf(out, "Usage: ci-local %s%s%s%s\n", command->name, command->options ? " [OPTIONS]" : "",
              *command->arguments ? " " : "", command->arguments);
-    add_options(out, command->options);
+    if (are_many(command->options))
+        add_option_names(out, command->options);
+    else
+        add_options(out, command->options);
     buf_adds(out, "Options of every command: `ci-local help`\n");
 }
 

@@ -139,7 +139,7 @@ static bool read_long(struct reader *reader, const char *word)
     const struct option *option = find_option(invocation, has_long_name, name, len);
     if (!option)
         return unknown_option(invocation, shown + 2, reader->err);
-    if (equals && !option->argument)
+    if (equals && !option->argument && !option->may_be_off)
         return error_set(reader->err, ERROR_USAGE, "%s takes no value", shown);
     return take(reader, option, shown, equals ? equals + 1 : NULL);
 }

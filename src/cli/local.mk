@@ -19,12 +19,15 @@ libci_local_a_SOURCES += \
 	%D%/profiles.c %D%/profiles.h \
 	%D%/project_mirror.c %D%/project_mirror.h \
 	%D%/recorded.c %D%/recorded.h \
+	%D%/register.c \
 	%D%/remote_files.c %D%/remote_files.h \
 	%D%/run.c \
 	%D%/run_record.c %D%/run_record.h \
+	%D%/runners.c \
 	%D%/runs.c \
 	%D%/say.c %D%/say.h \
 	%D%/stand_ins.h \
+	%D%/trust.c \
 	%D%/variables_file.c %D%/variables_file.h \
 	%D%/vars.c \
 	%D%/version.c \

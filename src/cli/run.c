@@ -170,8 +170,9 @@ static int run_run(struct invocation *invocation)
                                   .kept = needs_of(invocation) == PLAN_NEEDS_ALL ? NULL : kept};
     if (!fill_request(&project, &request, &err))
         return say_error(&err);
-    request.profiles = profiles_for(&project, &status);
-    return request.profiles ? run_request(&project, &request) : status;
+    if (!profiles_for_run(invocation, &project.repo, &request.profiles, &status))
+        return status;
+    return run_request(&project, &request);
 }
 
 static const struct option run_options[] = {
@@ -187,6 +188,7 @@ static const struct option run_options[] = {
     {0, "failed", NULL, "only what failed in the last run"},
     {0, "from", "JOB", "from this job on", COMPLETE_JOB},
     {0, "keep", NULL, "keeps containers and services of a failed job"},
+    {0, "trust", NULL, "obeys the repository's own profile this once"},
     OPTIONS_END,
 };
 
