@@ -5,6 +5,7 @@ const struct command *const commands[] = {
     &run_command,
     &list_command,
     &lint_command,
+    &config_command,
     &why_command,
     &vars_command,
     &graph_command,

@@ -40,15 +40,14 @@ static void add_options(struct buf *out, const struct option *options)
 /* Of a command with more options than a screen has lines: only what they are called. */
 static void add_option_names(struct buf *out, const struct option *options)
 {
-    size_t column = SCREEN_WIDTH;
+    size_t column = 0;
     for (const struct option *option = options; !option_ends(option); option++) {
-        size_t width = strlen(option->long_name) + (option->argument ? strlen(option->argument) + 3 : 2);
-        if (column + width + 1 > SCREEN_WIDTH) {
-            buf_adds(out, column == SCREEN_WIDTH ? " " : "\n ");
+        size_t width = strlen(option->long_name) + 2;
+        if (column == 0 || column + width + 1 > SCREEN_WIDTH) {
+            buf_adds(out, column == 0 ? " " : "\n ");
             column = 1;
         }
-        buf_addf(out, " --%s%s%s", option->long_name, option->argument ? " " : "",
-                 option->argument ? option->argument : "");
+        buf_addf(out, " --%s", option->long_name);
         column += width + 1;
     }
     buf_adds(out, "\n(`man ci-local` says what each is for)\n");

@@ -1,12 +1,15 @@
+#include <string.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "cli/command_rows.h"
+#include "cli/honour.h"
 #include "cli/invocation.h"
 #include "cli/json_out.h"
 #include "cli/load.h"
 #include "cli/say.h"
 #include "config/keyword.h"
+#include "pipeline/job.h"
 
 /* ---- Findings ---- */
 
@@ -62,12 +65,29 @@ static void say_verdict(const struct invocation *invocation, const struct projec
              diags->errors == 1 ? "" : "s", diags->warnings, diags->warnings == 1 ? "" : "s");
 }
 
+/* What a run here would not do as the server does; each job of the file once, whatever it was multiplied to. */
+static void check_honoured(struct project *project, bool strict)
+{
+    const char *last = NULL;
+    const struct vec *jobs = project->pipeline ? &project->pipeline->jobs : NULL;
+    for (size_t i = 0; jobs && i < jobs->len; i++) {
+        const struct job *job = jobs->items[i];
+        if (last && strcmp(last, job->base_name) == 0)
+            continue;
+        last = job->base_name;
+        honour_check(&project->diags, job, NOT_HONOURED, strict ? SEVERITY_ERROR : SEVERITY_WARNING);
+        if (strict)
+            honour_check(&project->diags, job, HONOURED_AS, SEVERITY_ERROR);
+    }
+}
+
 static int lint_file(struct invocation *invocation)
 {
     struct project project;
     int status = EXIT_PASSED;
     if (!project_load_findings(invocation, &project, &status))
         return status;
+    check_honoured(&project, option_given(invocation, "strict"));
     AUTO_BUF struct buf text = BUF_INIT;
     bool color = say_color(invocation, STDOUT_FILENO);
     if (option_given(invocation, "json"))
@@ -141,6 +161,7 @@ static int run_lint(struct invocation *invocation)
 }
 
 static const struct option lint_options[] = {
+    {0, "strict", NULL, "what is not fully honoured here is an error"},
     {0, "keywords", NULL, "every keyword and what a local run makes of it"},
     OPTIONS_END,
 };

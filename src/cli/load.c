@@ -8,6 +8,8 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/nearest.h"
+#include "cli/command.h"
+#include "cli/facts.h"
 #include "cli/invocation.h"
 #include "cli/say.h"
 #include "cli/variables_file.h"
@@ -104,7 +106,7 @@ static bool take_inputs(struct project *project, struct error *err)
 
 /* ---- Files of variables ---- */
 
-static bool is_protected(const struct project *project)
+bool project_ref_is_protected(const struct project *project)
 {
     const char *branch = project->repo.default_branch;
     return !project->event.tag && (!branch || strcmp(branch, project->event.ref) == 0);
@@ -117,7 +119,7 @@ static bool read_if_there(struct project *project, enum variable_layer layer, co
     const struct variables_target target = {.all = &project->variables,
                                             .scoped = &project->context.scoped,
                                             .layer = layer,
-                                            .protected_too = is_protected(project)};
+                                            .protected_too = project_ref_is_protected(project)};
     if (variables_file_read(project->arena, path, name, &target, &project->diags, err))
         return true;
     if (err->kind != ERROR_NOT_FOUND)
@@ -131,7 +133,7 @@ static bool read_given_files(struct project *project, const struct vec *files, s
     const struct variables_target target = {.all = &project->variables,
                                             .scoped = &project->context.scoped,
                                             .layer = LAYER_PROJECT,
-                                            .protected_too = is_protected(project)};
+                                            .protected_too = project_ref_is_protected(project)};
     for (size_t i = 0; i < files->len; i++) {
         const char *path = files->items[i];
         if (variables_file_read(project->arena, path, path, &target, &project->diags, err))
@@ -165,6 +167,7 @@ static void fill_context(struct project *project)
     project->context.tag = project->event.tag;
     project->context.merge_request = project->event.target != NULL;
     project->context.sha = project->repo.sha;
+    project->context.persisted = &project->persisted;
     project->context.predefined = &project->predefined;
     project->context.project = &project->variables;
     project->context.pipeline = &project->command_line;
@@ -189,6 +192,15 @@ static bool open_project(struct invocation *invocation, const char *source, stru
     return true;
 }
 
+/* Commands that show or use every variable ask git for all of them; for the others only those count that the file may
+ * name. */
+static void predefine(struct project *project, const char *text)
+{
+    const struct command *command = project->invocation->command;
+    facts_gather(project, command->needs_all_facts ? FACTS_ALL : facts_wanted_by(text), &project->facts);
+    predefined_add_pipeline(project->arena, &project->predefined, &project->facts);
+}
+
 static bool load(struct invocation *invocation, const char *source, struct project *project,
                  struct error *err)
 {
@@ -197,6 +209,7 @@ static bool load(struct invocation *invocation, const char *source, struct proje
     if (!open_project(invocation, source, project, err) || !read_configuration(project, &text, &len, err) ||
         !take_variables(project, err) || !take_inputs(project, err) || !read_variables_files(project, err))
         return false;
+    predefine(project, text);
     const struct config_request request = {.path = project->path,
                                            .text = text,
                                            .len = len,

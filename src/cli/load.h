@@ -10,6 +10,7 @@
 #include "config/world.h"
 #include "expr/varset.h"
 #include "pipeline/pipeline.h"
+#include "pipeline/predefined.h"
 #include "repo/repo.h"
 
 struct arena;
@@ -28,7 +29,8 @@ struct project {
     const char *path; /* the configuration's name in messages */
     const struct config *config;
     struct pipeline_context context;
-    struct varset predefined, variables, command_line; /* what the context points to */
+    struct predefined_facts facts;
+    struct varset predefined, persisted, variables, command_line; /* what the context points to */
     struct map inputs;
     const struct pipeline *pipeline;
 };
@@ -45,6 +47,9 @@ bool project_load_findings(struct invocation *invocation, struct project *projec
 /* The jobs that `name` means, struct job *: the job of that name, else all that a key of the file became (matrix and
  * `parallel` jobs), those left out of the pipeline too. ERROR_USAGE with the nearest name where there is none. */
 struct vec project_jobs_named(const struct project *project, const char *name, struct error *err);
+
+/* Whether the pipeline's branch counts as protected: the default branch does. */
+bool project_ref_is_protected(const struct project *project);
 
 /* Says on standard error that there would be no pipeline, and why; returns EXIT_EMPTY. */
 int project_say_empty(const struct project *project);

@@ -3,11 +3,14 @@ libci_local_a_SOURCES += \
 	%D%/command.h %D%/command_rows.h %D%/commands.c \
 	%D%/complete.c \
 	%D%/completion.c \
+	%D%/config.c \
 	%D%/disk_world.c %D%/disk_world.h \
 	%D%/event_choice.c %D%/event_choice.h \
+	%D%/facts.c %D%/facts.h \
 	%D%/gc.c \
 	%D%/graph.c %D%/graph.h \
 	%D%/help.c %D%/help.h \
+	%D%/honour.c %D%/honour.h \
 	%D%/image_name.c %D%/image_name.h \
 	%D%/invocation.c %D%/invocation.h \
 	%D%/json_out.c %D%/json_out.h \

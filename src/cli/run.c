@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "cli/command_rows.h"
+#include "cli/honour.h"
 #include "cli/invocation.h"
 #include "cli/list_json.h"
 #include "cli/load.h"
@@ -65,6 +66,16 @@ static const struct plan *choose_jobs(struct project *project, const struct kept
     if (option_given(invocation, "failed") && !take_failed(project, kept, &selection.names, err))
         return NULL;
     return plan_make(project->arena, project->pipeline, &selection, err);
+}
+
+/* A job that asks for what is not honoured here is refused before anything runs, with every place of it. */
+static bool are_honoured(struct project *project, const struct vec *jobs)
+{
+    struct diags refusals = {.arena = project->arena};
+    for (size_t i = 0; i < jobs->len; i++)
+        honour_check(&refusals, jobs->items[i], NOT_HONOURED, SEVERITY_ERROR);
+    say_diags(project->invocation, &refusals);
+    return refusals.errors == 0;
 }
 
 /* ---- Who watches ---- */
@@ -128,7 +139,14 @@ static const char *list_text(const struct project *project)
     return arena_strdup(project->arena, text.data);
 }
 
-static int run_request(const struct project *project, struct run_request *request)
+/* Only now the run has a number. */
+static void add_numbers(struct project *project, int64_t number)
+{
+    project->facts.run = number;
+    predefined_add_persisted(project->arena, &project->persisted, &project->facts);
+}
+
+static int run_request(struct project *project, struct run_request *request)
 {
     struct error err = ERROR_INIT;
     struct run_result result = {.exit_status = EXIT_ENVIRONMENT};
@@ -138,6 +156,8 @@ static int run_request(const struct project *project, struct run_request *reques
         record_discard(request->record_dir);
         return say_error(&err);
     }
+    add_numbers(project, request->number);
+    request->list_json = list_text(project);
     struct view *view = new_view(project->invocation, request->record_dir);
     const struct run_watcher watcher = {
         .context = view, .event = watch, .out = &view->out, .err = &view->err};
@@ -166,8 +186,9 @@ static int run_run(struct invocation *invocation)
     if (!option_given(invocation, "quiet"))
         say_diags(invocation, &project.diags);
     struct run_request request = {.jobs = plan_jobs(project.arena, plan),
-                                  .list_json = list_text(&project),
                                   .kept = needs_of(invocation) == PLAN_NEEDS_ALL ? NULL : kept};
+    if (!are_honoured(&project, &request.jobs))
+        return EXIT_CONFIG;
     if (!fill_request(&project, &request, &err))
         return say_error(&err);
     if (!profiles_for_run(invocation, &project.repo, &request.profiles, &status))
@@ -210,5 +231,6 @@ const struct command run_command = {
     .args_max = SIZE_MAX,
     .options = run_options,
     .examples = run_examples,
+    .needs_all_facts = true,
     .run = run_run,
 };

@@ -107,6 +107,12 @@ static void add_why(struct buf *out, const struct history *history)
     }
 }
 
+static void add_unknown(struct buf *out, const struct predefined_unknown *unknown, bool color)
+{
+    buf_addf(out, "%s# %s is not set: %s%s\n", color ? "\033[2m" : "", unknown->name, unknown->why,
+             color ? "\033[m" : "");
+}
+
 static void write_definition(struct json_out *json, const struct variable *variable)
 {
     json_out_text(json, "value", shown_value(variable));
@@ -115,7 +121,8 @@ static void write_definition(struct json_out *json, const struct variable *varia
     json_out_integer(json, "line", variable->span.line);
 }
 
-static void write_json(struct buf *out, const struct job *job, const struct map *histories)
+static void write_json(struct buf *out, const struct job *job, const struct map *histories,
+                       const struct vec *unknown)
 {
     struct json_out json = {.out = out};
     json_out_open(&json, NULL, '{');
@@ -142,16 +149,32 @@ static void write_json(struct buf *out, const struct job *job, const struct map 
         json_out_close(&json, '}');
     }
     json_out_close(&json, ']');
+    json_out_open(&json, "unknown", '[');
+    for (size_t i = 0; i < unknown->len; i++) {
+        const struct predefined_unknown *variable = unknown->items[i];
+        json_out_open(&json, NULL, '{');
+        json_out_text(&json, "name", variable->name);
+        json_out_text(&json, "why", variable->why);
+        json_out_close(&json, '}');
+    }
+    json_out_close(&json, ']');
     json_out_close(&json, '}');
     buf_addc(out, '\n');
 }
 
-static int explain(const struct map *histories, const char *name, const struct job *job)
+static int explain(const struct map *histories, const struct vec *unknown, const char *name,
+                   const struct job *job)
 {
     const struct history *history = map_get(histories, name);
     AUTO_BUF struct buf text = BUF_INIT;
     if (history) {
         add_why(&text, history);
+        return say_result(&text, EXIT_PASSED);
+    }
+    for (size_t i = 0; i < unknown->len; i++) {
+        if (strcmp(((const struct predefined_unknown *)unknown->items[i])->name, name) != 0)
+            continue;
+        add_unknown(&text, unknown->items[i], false);
         return say_result(&text, EXIT_PASSED);
     }
     struct error err = ERROR_INIT;
@@ -162,6 +185,14 @@ static int explain(const struct map *histories, const char *name, const struct j
     if (nearest.best)
         error_hint(&err, "did you mean %s?", nearest.best);
     return say_error(&err);
+}
+
+static void add_all(struct buf *out, const struct map *histories, const struct vec *unknown, bool color)
+{
+    for (size_t i = 0; i < histories->len; i++)
+        add_history(out, histories->entries[i].value, color);
+    for (size_t i = 0; i < unknown->len; i++)
+        add_unknown(out, unknown->items[i], color);
 }
 
 static int run_vars(struct invocation *invocation)
@@ -177,15 +208,15 @@ static int run_vars(struct invocation *invocation)
     const struct job *job = jobs.items[0];
     struct vec variables = job_definitions(invocation->arena, project.pipeline, job, NULL);
     struct map histories = histories_of(invocation->arena, &variables);
+    struct vec unknown = predefined_unknown(invocation->arena, &project.facts);
     const char *name = option_value(invocation, "why");
     if (name)
-        return explain(&histories, name, job);
+        return explain(&histories, &unknown, name, job);
     AUTO_BUF struct buf text = BUF_INIT;
     if (option_given(invocation, "json"))
-        write_json(&text, job, &histories);
+        write_json(&text, job, &histories, &unknown);
     else
-        for (size_t i = 0; i < histories.len; i++)
-            add_history(&text, histories.entries[i].value, say_color(invocation, STDOUT_FILENO));
+        add_all(&text, &histories, &unknown, say_color(invocation, STDOUT_FILENO));
     return say_result(&text, EXIT_PASSED);
 }
 
@@ -211,5 +242,6 @@ const struct command vars_command = {
     .args_max = 1,
     .options = vars_options,
     .examples = vars_examples,
+    .needs_all_facts = true,
     .run = run_vars,
 };
