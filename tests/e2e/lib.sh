@@ -110,6 +110,15 @@ said_not() { ! grep -qF -- "$1" "$err" || fail "should not be on standard error:
 # same WHAT EXPECTED GOT
 same() { [ "$2" = "$3" ] || fail "$1 differs:"$'\n'"$(diff <(printf '%s\n' "$2") <(printf '%s\n' "$3"))"; }
 
+# no_process PATTERN: none runs whose command line matches. One that does is ended, since it would outlive the test.
+no_process()
+{
+    local left
+    left=$(pgrep -af "$1") || return 0
+    pkill -f "$1"
+    fail "processes are left:"$'\n'"$left"
+}
+
 # --- what --json tells -----------------------------------------------------------------------------------------------
 
 # job_field JOB FIELD: how a job ended.

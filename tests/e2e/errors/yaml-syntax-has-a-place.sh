@@ -4,7 +4,7 @@
 project <<'YML'
 build:
   script:
-    - echo "unfinished
+    - "unfinished
 YML
 ci_local run build
 exited 3

@@ -1,15 +1,14 @@
 # shellcheck shell=bash disable=SC2154
 . "${0%/*}/../lib.sh"
 
-project <<'YML'
+project <<YML
 build:
   script:
-    - setsid sleep 6543 &
-    - echo begun; sleep 6542
+    - setsid sleep 600.1$$ &
+    - echo begun; sleep 600.2$$
 YML
 ci_local_in_background run build --executor shell
 await_output begun
 kill -INT "$background"
 ended_with 130
-left=$(pgrep -f 'sleep 654[23]' || true)
-[ -z "$left" ] || { kill $left; fail "processes are left: $left"; }
+no_process "sleep 600.[12]$$"

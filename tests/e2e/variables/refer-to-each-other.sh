@@ -11,7 +11,8 @@ variables:
   KEPT: $$NAME
 build:
   script:
-    - printenv PATH_OF KEPT
+    - echo "$PATH_OF"
+    - echo "$KEPT"
 YML
 ci_local --json run build
 exited 0
