@@ -76,6 +76,51 @@ static void write_quoted(struct buf *out, const char *text, size_t len)
     buf_addc(out, '"');
 }
 
+/* How long the UTF-8 character at `at` is, or 0 where the bytes are none. */
+static size_t character_length(const unsigned char *at, size_t left)
+{
+    size_t len = at[0] < 0x80   ? 1
+                 : at[0] < 0xc2 ? 0
+                 : at[0] < 0xe0 ? 2
+                 : at[0] < 0xf0 ? 3
+                 : at[0] < 0xf5 ? 4
+                                : 0;
+    if (len > left)
+        return 0;
+    for (size_t i = 1; i < len; i++)
+        if ((at[i] & 0xc0) != 0x80)
+            return 0;
+    bool too_long = (at[0] == 0xe0 && at[1] < 0xa0) || (at[0] == 0xf0 && at[1] < 0x90);
+    bool no_character = (at[0] == 0xed && at[1] >= 0xa0) || (at[0] == 0xf4 && at[1] >= 0x90);
+    return too_long || no_character ? 0 : len;
+}
+
+static bool is_utf8(const char *text, size_t len)
+{
+    for (size_t i = 0; i < len;) {
+        size_t character = character_length((const unsigned char *)text + i, len - i);
+        if (character == 0)
+            return false;
+        i += character;
+    }
+    return true;
+}
+
+/* What `!binary` once brought can only leave the same way. */
+static void write_binary(struct buf *out, const char *text, size_t len)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    buf_adds(out, "!binary \"");
+    for (size_t i = 0; i < len; i += 3) {
+        unsigned bits = 0;
+        for (size_t k = 0; k < 3; k++)
+            bits = bits << 8 | (i + k < len ? (unsigned char)text[i + k] : 0u);
+        for (size_t k = 0; k < 4; k++)
+            buf_addc(out, i + k > len ? '=' : digits[bits >> (18 - 6 * k) & 63]);
+    }
+    buf_addc(out, '"');
+}
+
 /* A block keeps a text of several lines readable; it cannot hold control characters, nor begin with a blank. */
 static bool is_block(const char *text, size_t len)
 {
@@ -108,7 +153,9 @@ static void write_block(struct buf *out, const char *text, size_t len, int depth
 
 static void write_text(struct buf *out, const char *text, size_t len, int depth)
 {
-    if (is_plain(text, len))
+    if (!is_utf8(text, len))
+        write_binary(out, text, len);
+    else if (is_plain(text, len))
         buf_add(out, text, len);
     else if (is_block(text, len))
         write_block(out, text, len, depth);
@@ -182,7 +229,7 @@ static void write_key(struct buf *out, const struct node *key, int depth)
         buf_addc(out, '?');
         write_value(out, key, depth);
         indent(out, depth);
-    } else if (key->kind == NODE_STRING && !is_plain(key->text, key->len)) {
+    } else if (key->kind == NODE_STRING && is_utf8(key->text, key->len) && !is_plain(key->text, key->len)) {
         write_quoted(out, key->text, key->len);
     } else {
         write_scalar(out, key, 0);
