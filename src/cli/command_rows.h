@@ -18,4 +18,5 @@ extern const struct command runs_command;
 extern const struct command trust_command;
 extern const struct command vars_command;
 extern const struct command version_command;
+extern const struct command view_command;
 extern const struct command why_command;

@@ -34,6 +34,8 @@ libci_local_a_SOURCES += \
 	%D%/variables_file.c %D%/variables_file.h \
 	%D%/vars.c \
 	%D%/version.c \
+	%D%/view.c \
+	%D%/watching.c %D%/watching.h \
 	%D%/why.c
 
 # The completion scripts, as texts for `ci-local completion`.

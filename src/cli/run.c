@@ -14,12 +14,11 @@
 #include "cli/profiles.h"
 #include "cli/run_record.h"
 #include "cli/say.h"
+#include "cli/watching.h"
 #include "pipeline/job.h"
 #include "pipeline/plan.h"
 #include "run/kept.h"
 #include "run/record.h"
-#include "view/json.h"
-#include "view/plain.h"
 
 /* GitLab's default for GIT_DEPTH. */
 enum { CLONE_DEPTH = 20 };
@@ -76,26 +75,6 @@ static bool are_honoured(struct project *project, const struct vec *jobs)
         honour_check(&refusals, jobs->items[i], NOT_HONOURED, SEVERITY_ERROR);
     say_diags(project->invocation, &refusals);
     return refusals.errors == 0;
-}
-
-/* ---- Who watches ---- */
-
-static void watch(void *context, const struct event *event)
-{
-    struct view *view = context;
-    view->type->event(view, event);
-}
-
-static struct view *new_view(const struct invocation *invocation, const char *record_dir)
-{
-    const struct log_reader logs = {.context = (void *)record_dir, .read = record_read_log};
-    if (option_given(invocation, "json"))
-        return view_json_new(logs);
-    const struct plain_options options = {.color_out = say_color(invocation, STDOUT_FILENO),
-                                          .color_err = say_color(invocation, STDERR_FILENO),
-                                          .quiet = option_given(invocation, "quiet"),
-                                          .verbose = option_given(invocation, "verbose")};
-    return view_plain_new(&options, logs);
 }
 
 /* ---- Running ---- */
@@ -158,13 +137,13 @@ static int run_request(struct project *project, struct run_request *request)
     }
     add_numbers(project, request->number);
     request->list_json = list_text(project);
-    struct view *view = new_view(project->invocation, request->record_dir);
-    const struct run_watcher watcher = {
-        .context = view, .event = watch, .out = &view->out, .err = &view->err};
-    request->watchers = &watcher;
+    struct watching watching;
+    watching_begin(&watching, project->invocation, request->record_dir);
+    request->watchers = &watching.watcher;
     request->watcher_count = 1;
+    request->guest = watching.has_guest ? &watching.guest : NULL;
     bool begun = run_pipeline(request, &result, &err);
-    view->type->free(view);
+    watching_end(&watching);
     if (!begun)
         say_error(&err);
     return result.exit_status;
@@ -197,6 +176,7 @@ static int run_run(struct invocation *invocation)
 }
 
 static const struct option run_options[] = {
+    {'i', "interactive", NULL, "the viewer on the whole terminal while it runs"},
     {0, "needs", "WHICH", "what else runs: all, missing (default) or none", COMPLETE_WORDS,
      "all|missing|none"},
     {0, "manual", "PATTERN", "plays manual jobs whose names match", COMPLETE_JOB, .repeatable = true},

@@ -1,6 +1,7 @@
 libci_local_a_SOURCES += \
 	%D%/json.c %D%/json.h \
 	%D%/line.c %D%/line.h \
+	%D%/model.c %D%/model.h \
 	%D%/pieces.c %D%/pieces.h \
 	%D%/plain.c %D%/plain.h \
 	%D%/summary.c %D%/summary.h \

@@ -1,0 +1,61 @@
+/* The viewer's state, for this folder only. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "view/model.h"
+#include "view/tui/board.h"
+#include "view/tui/logpane.h"
+#include "view/tui/term.h"
+#include "view/view.h"
+
+struct run;
+
+enum screen {
+    SCREEN_BOARD,
+    SCREEN_LOG,
+    SCREEN_SERVICES,
+    SCREEN_GRAPH,
+    SCREEN_TIME,
+    SCREEN_VARIABLES,
+    SCREEN_WHY,
+    SCREEN_HELP
+};
+enum pane { PANE_BOARD, PANE_LOG };
+enum prompt { PROMPT_NONE, PROMPT_SEARCH, PROMPT_NAME, PROMPT_WRITE };
+enum question { QUESTION_NONE, QUESTION_CANCEL, QUESTION_LEAVE };
+
+struct tui {
+    struct view view; /* first */
+    struct term term;
+    struct model *model;
+    struct model_job *selected; /* NULL: there are no jobs yet */
+    struct logpane log;
+    enum screen screen;
+    enum pane pane;     /* of the board's screen */
+    size_t page_top;    /* first line of a screen of lines */
+    size_t page_len;    /* its lines, at the last drawing */
+    enum prompt prompt; /* what is being typed, if anything */
+    struct buf typed;
+    enum question question; /* what waits for a yes, if anything */
+    char message[200];      /* on the bottom line until the next key */
+    bool live;              /* a run goes on behind it */
+    bool left;              /* the user is done */
+    bool touched;           /* the user chose a job: the selection stays */
+    bool is_dirty;
+    int64_t drawn_ms;                       /* clock_ms of the last frame */
+    struct board_area board_area, log_area; /* of the last drawing */
+};
+
+/* Wall clock: now, or the end of a recorded run. */
+int64_t tui_now(const struct tui *tui);
+
+/* Draws a frame. */
+void tui_draw(struct tui *tui);
+
+/* Takes one key; `run` is NULL for a recorded run. */
+void tui_take_key(struct tui *tui, struct run *run, int key, const struct term_mouse *mouse);
+
+/* Whether keys count as in a text (else as in a list). */
+bool tui_is_text(const struct tui *tui);
