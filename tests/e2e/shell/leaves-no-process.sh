@@ -12,5 +12,5 @@ build:
 YML
 ci_local --json run build --executor shell
 exited 0
-wrote build done
+wrote build 'done'
 no_process "sleep 600.[123]$$"
