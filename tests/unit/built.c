@@ -21,6 +21,7 @@ const struct pipeline *built_pipeline(struct arena *arena, const char *text,
     context->source = given->source ? given->source : "push";
     context->ref = given->ref ? given->ref : "main";
     context->tag = given->tag;
+    context->merge_request = strcmp(context->source, "merge_request_event") == 0;
     context->predefined = given->predefined ? given->predefined : arena_alloc(arena, sizeof(struct varset));
     context->project = given->project;
     context->pipeline = given->given;

@@ -5,6 +5,7 @@ unit_tests += \
 	%D%/test_glob \
 	%D%/test_duration \
 	%D%/test_oracle_pipelines \
+	%D%/test_pipeline \
 	%D%/test_plan \
 	%D%/test_predefined
 
@@ -34,4 +35,8 @@ unit_tests += \
 %C%_test_predefined_CFLAGS = $(unit_flags)
 %C%_test_predefined_LDADD = $(unit_libs)
 
-EXTRA_DIST += %D%/expression.cases %D%/glob.cases
+%C%_test_pipeline_SOURCES = %D%/test_pipeline.c %D%/built.c %D%/built.h %D%/oracle.c %D%/oracle.h
+%C%_test_pipeline_CFLAGS = $(unit_flags)
+%C%_test_pipeline_LDADD = $(unit_libs)
+
+EXTRA_DIST += %D%/pipeline.cases %D%/expression.cases %D%/glob.cases
