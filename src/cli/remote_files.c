@@ -114,6 +114,9 @@ bool remote_file_read(const struct remote_files *remote, struct arena *arena, co
                          err);
     case WORLD_COMPONENT:
         return read_component(remote, arena, file, text, len, err);
+    case WORLD_ARTIFACT:
+        return error_set(err, ERROR_NOT_FOUND, "the artifacts of %s are in no place that is looked at",
+                         file->job);
     case WORLD_LOCAL:
     case WORLD_PROJECT:
         break;

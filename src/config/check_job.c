@@ -202,6 +202,31 @@ static void check_name(struct checker *checker, const struct node *key, const st
         fault(checker, &subject, "job-name", "is too long (maximum is %d characters)", MAX_NAME);
 }
 
+/* The last rule, whatever lists `!reference` put it into. */
+static const struct node *last_rule(const struct node *rules)
+{
+    while (rules && rules->kind == NODE_SEQ)
+        rules = rules->items.len ? rules->items.items[rules->items.len - 1] : NULL;
+    return rules;
+}
+
+/* A job that is in any pipeline, where nothing keeps a push from making two of them. */
+static void warn_of_two_pipelines(struct checker *checker, const struct node *job, const struct path *path)
+{
+    const struct node *rule = last_rule(node_get(job, "rules"));
+    const struct node *when = node_get(rule, "when");
+    if (!when || rule->pairs.len != 1 || strcmp(when->text, "never") == 0 ||
+        is_given(node_get(node_get(checker->tree, "workflow"), "rules")))
+        return;
+    struct diag *diag = diag_add(
+        checker->diags, SEVERITY_WARNING, "two-pipelines", rule->span,
+        "jobs:%s may allow multiple pipelines to run for a single action due to `rules:when` clause with no "
+        "`workflow:rules` - read more: https://docs.gitlab.com/ee/ci/jobs/job_troubleshooting.html"
+        "#job-may-allow-multiple-pipelines-to-run-for-a-single-action-warning",
+        path->name);
+    diag_hint(checker->diags, diag, "say in workflow:rules which pipelines there are");
+}
+
 void check_job(struct checker *checker, const struct node_pair *pair, const struct path *path)
 {
     struct path own = {.up = path, .name = name_shown(checker->arena, pair->key)};
@@ -213,6 +238,7 @@ void check_job(struct checker *checker, const struct node_pair *pair, const stru
         check_bridge(checker, pair->value, &own, fine);
     if (!fine)
         return;
+    warn_of_two_pipelines(checker, pair->value, &own);
     if (place == PLACE_JOB)
         check_dependencies(checker, pair->value, &own);
     check_children(checker, place, pair->value, &own);

@@ -26,14 +26,16 @@ static struct node *read_tree(struct arena *arena, struct config *config,
                               const struct config_request *request, const struct world *world,
                               struct diags *diags)
 {
-    struct source *source = arena_alloc(arena, sizeof *source);
-    *source = (struct source){.name = request->path, .text = request->text, .len = request->len};
-    vec_push(arena, &config->sources, source);
     struct including including = {.arena = arena,
                                   .diags = diags,
                                   .world = world,
                                   .variables = request->variables,
                                   .sources = &config->sources};
+    if (request->include)
+        return include_child(&including, (struct node *)request->include);
+    struct source *source = arena_alloc(arena, sizeof *source);
+    *source = (struct source){.name = request->path, .text = request->text, .len = request->len};
+    vec_push(arena, &config->sources, source);
     return include_main(&including, source, given_inputs(arena, request->inputs));
 }
 

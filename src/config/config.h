@@ -16,6 +16,8 @@ struct config_request {
     const char *path; /* ".gitlab-ci.yml": its name in messages */
     const char *text; /* its contents */
     size_t len;
+    const struct node
+        *include; /* a child pipeline: the value of `trigger:include`, which stands for the file */
     const struct map *inputs;       /* name to char *: `--input`, or NULL */
     const struct varset *variables; /* what include:rules and include paths may use */
 };

@@ -46,6 +46,8 @@ static const char *source_name(struct arena *arena, const struct include_file *f
                             file->file.ref ? file->file.ref : "HEAD");
     case WORLD_TEMPLATE:
         return arena_printf(arena, "template:%s", file->file.path);
+    case WORLD_ARTIFACT:
+        return arena_printf(arena, "%s:%s", file->file.job, file->file.path);
     case WORLD_LOCAL:
     case WORLD_REMOTE:
     case WORLD_COMPONENT:
@@ -74,6 +76,9 @@ static const char *missing_words(struct arena *arena, const struct include_file 
                             message);
     case WORLD_COMPONENT:
         return arena_printf(arena, "Component '%s' - content not found%s%s", file->location, why, message);
+    case WORLD_ARTIFACT:
+        return arena_printf(arena, "Job `%s` not found in parent pipeline or does not have artifacts!%s%s",
+                            file->file.job, why, message);
     }
     return "";
 }
@@ -272,6 +277,8 @@ static struct node *expand_tree(struct including *including, struct node *tree, 
     if (!node_pair_of(tree, "include"))
         return tree;
     struct include_scope scope = scope_of(including, home);
+    scope.child = including->child;
+    including->child = false;
     struct vec files = {0};
     if (!include_list(&scope, include, &files))
         return NULL;
@@ -300,6 +307,15 @@ static struct node *include_file(struct including *including, const struct inclu
     struct include_home home = home_of(file, includer);
     struct node *tree = fill(including, source, file, file->inputs, home);
     return tree ? expand_tree(including, tree, home) : NULL;
+}
+
+struct node *include_child(struct including *including, struct node *include)
+{
+    struct include_home home = {.kind = HOME_HERE};
+    struct node *tree = node_new(including->arena, NODE_MAP, include->span);
+    node_set(including->arena, tree, node_new_string(including->arena, "include", include->span), include);
+    including->child = true;
+    return expand_tree(including, tree, home);
 }
 
 struct node *include_main(struct including *including, const struct source *source, const struct node *inputs)

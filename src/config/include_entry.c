@@ -245,6 +245,21 @@ static bool add_component(const struct include_scope *scope, struct vec *files, 
     return add_file(scope, files, entry, file, address);
 }
 
+static bool add_artifact(const struct include_scope *scope, struct vec *files, const struct node *entry)
+{
+    const char *path = text_of(scope, entry, "artifact");
+    const char *job = text_of(scope, entry, "job");
+    if (!scope->child)
+        return refuse(scope, entry->span,
+                      "Including configs from artifacts is only allowed when triggering child pipelines");
+    if (!job || !*job)
+        return refuse(scope, entry->span, "Job must be provided when including configs from artifacts");
+    if (!path)
+        return refuse(scope, entry->span, "Included artifact needs to be a string");
+    return add_file(scope, files, entry,
+                    (struct world_file){.kind = WORLD_ARTIFACT, .path = path, .job = job}, path);
+}
+
 static bool add_entry(const struct include_scope *scope, struct vec *files, const struct node *entry)
 {
     const char *subkey = NULL;
@@ -280,8 +295,7 @@ static bool add_entry(const struct include_scope *scope, struct vec *files, cons
         return add_template(scope, files, entry);
     if (strcmp(subkey, "component") == 0)
         return add_component(scope, files, entry);
-    return refuse(scope, entry->span,
-                  "Including configs from artifacts is only allowed when triggering child pipelines");
+    return add_artifact(scope, files, entry);
 }
 
 /* A bare string is a path, or a URL. */

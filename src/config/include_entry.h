@@ -32,6 +32,7 @@ struct include_scope {
     const struct world *world;
     const struct varset *variables; /* or NULL */
     struct include_home home;
+    bool child; /* the entries of `trigger:include`, where artifacts may be named */
 };
 
 /* Appends the files (struct include_file *) that the value of `include` names, rules applied and globs followed. False

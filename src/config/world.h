@@ -11,7 +11,14 @@ struct arena;
 
 /* A file that an include names. */
 struct world_file {
-    enum { WORLD_LOCAL, WORLD_PROJECT, WORLD_REMOTE, WORLD_TEMPLATE, WORLD_COMPONENT } kind;
+    enum {
+        WORLD_LOCAL,
+        WORLD_PROJECT,
+        WORLD_REMOTE,
+        WORLD_TEMPLATE,
+        WORLD_COMPONENT,
+        WORLD_ARTIFACT, /* of an earlier job, for a child pipeline */
+    } kind;
     const char *project; /* WORLD_PROJECT, WORLD_COMPONENT: "group/project"; NULL for this one */
     const char
         *ref; /* WORLD_PROJECT: branch, tag or commit; WORLD_COMPONENT: the version as written; or NULL */
@@ -19,6 +26,7 @@ struct world_file {
         *path; /* in the project, without a leading slash; the URL; the template's or component's name */
     const char *host;   /* WORLD_COMPONENT: the server as written ("gitlab.com"), else NULL */
     const char *sha256; /* WORLD_REMOTE: `integrity`, base64, or NULL */
+    const char *job;    /* WORLD_ARTIFACT: the job whose archive holds `path` */
 };
 
 struct world {

@@ -25,6 +25,7 @@
 #include "config/keyword.h"
 #include "config/world.h"
 #include "expr/varset.h"
+#include "yaml/load.h"
 #include "yaml/node.h"
 #include "yaml/write.h"
 
@@ -63,6 +64,8 @@ static const char *file_key(struct arena *arena, const struct world_file *file)
         return arena_printf(arena, "remote %s", file->path);
     case WORLD_TEMPLATE:
         return arena_printf(arena, "template %s", file->path);
+    case WORLD_ARTIFACT:
+        return arena_printf(arena, "artifact %s %s", file->job, file->path);
     case WORLD_COMPONENT:
         return arena_printf(arena, "component %s %s %s@%s", file->host, file->project, file->path, file->ref);
     }
@@ -298,12 +301,35 @@ static void test_what_is_not_honoured_is_found_with_its_place(void **state)
     arena_free(arena);
 }
 
+static void test_a_child_pipeline_is_what_its_trigger_includes(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    struct test_case test = {.title = "child"};
+    struct section file = {.kind = "file", .argument = "artifact make out/ci.yml", .text = BUF_INIT};
+    buf_adds(&file.text, "spec: {inputs: {x: }}\n---\nchild: {script: \"$[[ inputs.x ]]\"}\n");
+    vec_push(arena, &test.sections, &file);
+    struct world world = {.context = &test, .read_file = read_file, .list_files = list_files};
+    struct diags diags = {.arena = arena};
+    struct source source = {.name = "parent.yml"};
+    source.text = "[{artifact: out/ci.yml, job: make, inputs: {x: y}}]";
+    source.len = strlen(source.text);
+    struct config_request request = {.path = "child", .include = yaml_load_first(arena, &source, &diags)};
+    const struct config *config = config_load(arena, &request, &world, &diags);
+    assert_non_null(config);
+    const struct node *job = map_get(&config->jobs, "child");
+    assert_string_equal(node_get(job, "script")->text, "y");
+    buf_free(&file.text);
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cases_come_out_as_written),
         cmocka_unit_test(test_the_table_names_each_keyword_once_at_a_place),
         cmocka_unit_test(test_what_is_not_honoured_is_found_with_its_place),
+        cmocka_unit_test(test_a_child_pipeline_is_what_its_trigger_includes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
