@@ -2,10 +2,12 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/diag.h"
 #include "cli/command_rows.h"
 #include "cli/help.h"
 #include "cli/invocation.h"
 #include "cli/say.h"
+#include "cli/settings.h"
 
 static int show_help(const struct invocation *invocation, int status)
 {
@@ -28,6 +30,11 @@ static int dispatch(struct invocation *invocation)
     struct error err = ERROR_INIT;
     if (!invocation_enter(invocation, &err))
         return say_error(&err);
+    struct diags diags = {.arena = invocation->arena};
+    if (invocation->command->reads_settings && !settings_apply(invocation, &diags)) {
+        say_diags(invocation, &diags);
+        return EXIT_CONFIG;
+    }
     return invocation->command->run(invocation);
 }
 

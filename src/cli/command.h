@@ -50,6 +50,7 @@ struct command {
         *examples; /* shown first in its help: pairs of command line and what it does, ended by NULL */
     const char *description;                   /* more for the man page, or NULL */
     bool hidden;                               /* for scripts of ours only */
+    bool reads_settings;                       /* ci-local.toml counts for it (cli/settings.h) */
     bool needs_all_facts;                      /* looks at every predefined variable (cli/facts.h) */
     int (*run)(struct invocation *invocation); /* the exit status (cli/invocation.h) */
 };

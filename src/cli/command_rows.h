@@ -11,6 +11,7 @@ extern const struct command help_command;
 extern const struct command lint_command;
 extern const struct command list_command;
 extern const struct command log_command;
+extern const struct command manual_command;
 extern const struct command register_command;
 extern const struct command run_command;
 extern const struct command runners_command;

@@ -20,6 +20,7 @@ const struct command *const commands[] = {
     &version_command,
     &help_command,
     &complete_command,
+    &manual_command,
     NULL,
 };
 /* clang-format on */

@@ -11,6 +11,7 @@
 #include "cli/load.h"
 #include "cli/recorded.h"
 #include "cli/say.h"
+#include "cli/settings.h"
 #include "pipeline/job.h"
 #include "run/record.h"
 
@@ -56,7 +57,8 @@ static void offer_jobs(struct completion *completion, bool stages_too)
     struct project project;
     struct error err = ERROR_INIT;
     int status;
-    if (!invocation_enter(&completion->typed, &err) ||
+    struct diags diags = {.arena = completion->typed.arena};
+    if (!invocation_enter(&completion->typed, &err) || !settings_apply(&completion->typed, &diags) ||
         !project_load_findings(&completion->typed, &project, &status) || !project.pipeline)
         return;
     const struct pipeline *pipeline = project.pipeline;

@@ -60,5 +60,6 @@ const struct command config_command = {
     .arguments = "",
     .options = config_options,
     .examples = config_examples,
+    .reads_settings = true,
     .run = run_config,
 };

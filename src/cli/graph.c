@@ -338,5 +338,6 @@ const struct command graph_command = {
     .args_max = SIZE_MAX,
     .options = graph_options,
     .examples = graph_examples,
+    .reads_settings = true,
     .run = run_graph,
 };

@@ -108,6 +108,11 @@ static bool check_words(const char *what, enum completes completes, const char *
     return error_set(err, ERROR_USAGE, "%s cannot be `%s`: it is one of %s", what, value, words);
 }
 
+bool option_value_fits(const struct option *option, const char *value, struct error *err)
+{
+    return check_words(option->long_name, option->completes, option->words, value, err);
+}
+
 static bool take(struct reader *reader, const struct option *option, const char *shown, const char *value)
 {
     struct invocation *invocation = reader->invocation;

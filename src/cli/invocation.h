@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/vec.h"
+#include "cli/stand_ins.h"
 
 struct arena;
 struct command;
@@ -31,12 +32,16 @@ struct invocation {
     struct vec args;               /* char *: what is no option */
     bool help;                     /* `--help` was among them */
     bool version;
+    struct stand_ins stand_ins; /* of ci-local.toml (cli/settings.h) */
 };
 
 /* Reads the command line (`argv[0]` left out, ended by NULL). False where it names a command or option that is not
  * there, a value is missing or wrong, or the arguments are too few or too many. */
 bool invocation_parse(struct arena *arena, char *const *argv, struct invocation *invocation,
                       struct error *err);
+
+/* Whether the value is one that the option takes. */
+bool option_value_fits(const struct option *option, const char *value, struct error *err);
 
 /* Goes where `-C` says. */
 bool invocation_enter(const struct invocation *invocation, struct error *err);

@@ -182,5 +182,6 @@ const struct command lint_command = {
     .arguments = "",
     .options = lint_options,
     .examples = lint_examples,
+    .reads_settings = true,
     .run = run_lint,
 };

@@ -140,5 +140,6 @@ const struct command list_command = {
     .arguments = "",
     .options = list_options,
     .examples = list_examples,
+    .reads_settings = true,
     .run = run_list,
 };

@@ -186,7 +186,8 @@ static bool open_project(struct invocation *invocation, const char *source, stru
                                         .source = source ? source : "worktree",
                                         .event = &project->event,
                                         .changes_from = option_value(invocation, "changes-from"),
-                                        .offline = option_given(invocation, "offline")};
+                                        .offline = option_given(invocation, "offline"),
+                                        .stand_ins = &invocation->stand_ins};
     project->world = disk_world_of(&project->disk);
     fill_context(project);
     return true;

@@ -19,6 +19,7 @@ libci_local_a_SOURCES += \
 	%D%/list_json.c %D%/list_json.h \
 	%D%/load.c %D%/load.h \
 	%D%/log.c \
+	%D%/manual.c \
 	%D%/profiles.c %D%/profiles.h \
 	%D%/project_mirror.c %D%/project_mirror.h \
 	%D%/recorded.c %D%/recorded.h \
@@ -29,6 +30,7 @@ libci_local_a_SOURCES += \
 	%D%/runners.c \
 	%D%/runs.c \
 	%D%/say.c %D%/say.h \
+	%D%/settings.c %D%/settings.h \
 	%D%/stand_ins.h \
 	%D%/trust.c \
 	%D%/variables_file.c %D%/variables_file.h \
@@ -59,3 +61,11 @@ install-data-local:
 	$(INSTALL_DATA) $(srcdir)/completions/ci-local.bash $(DESTDIR)$(bashcompletiondir)/ci-local
 uninstall-local:
 	rm -f $(DESTDIR)$(bashcompletiondir)/ci-local
+
+# The manual page is made from the command table by the program itself.
+man1_MANS = doc/ci-local.1
+CLEANFILES += $(man1_MANS)
+doc/ci-local.1: ci-local$(EXEEXT)
+	$(AM_V_GEN)$(MKDIR_P) doc && ./ci-local$(EXEEXT) __manual >$@.new && mv $@.new $@
+doc: $(man1_MANS)
+.PHONY: doc

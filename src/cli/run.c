@@ -211,6 +211,7 @@ const struct command run_command = {
     .args_max = SIZE_MAX,
     .options = run_options,
     .examples = run_examples,
+    .reads_settings = true,
     .needs_all_facts = true,
     .run = run_run,
 };

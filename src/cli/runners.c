@@ -113,5 +113,6 @@ const struct command runners_command = {
     .summary = "shows the runner profiles",
     .arguments = "",
     .examples = runners_examples,
+    .reads_settings = true,
     .run = run_runners,
 };

@@ -242,6 +242,7 @@ const struct command vars_command = {
     .args_max = 1,
     .options = vars_options,
     .examples = vars_examples,
+    .reads_settings = true,
     .needs_all_facts = true,
     .run = run_vars,
 };

@@ -142,5 +142,6 @@ const struct command why_command = {
     .completes = COMPLETE_JOB,
     .args_max = 1,
     .examples = why_examples,
+    .reads_settings = true,
     .run = run_why,
 };
