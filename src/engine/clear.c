@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "engine/container.h"
 #include "engine/image.h"
-#include "engine/network.h"
+#include "engine/request.h"
 #include "engine/volume.h"
 #include "net/wait.h"
 
@@ -18,28 +18,21 @@ static bool is_busy(const struct error *err)
            (err->kind == ERROR_DENIED && strstr(err->message, "active endpoints"));
 }
 
-static bool remove_container(const struct engine_call *call, const char *name, bool *found, struct error *err)
-{
-    struct container_info info;
-    *found = engine_container_inspect(call, name, &info, err);
-    if (!*found)
-        return false;
-    return engine_container_remove(call, name, err);
-}
+/* What one removal says. */
+enum removal {
+    REMOVAL_DONE,    /* there was one, and it is gone */
+    REMOVAL_NOTHING, /* there is none */
+    REMOVAL_BUSY,    /* something holds it, or it is being removed already: try again */
+    REMOVAL_FAILED,
+};
 
-static bool remove_volume(const struct engine_call *call, const char *name, bool *found, struct error *err)
+static enum removal remove_once(const struct engine_call *call, const char *path, struct error *err)
 {
-    struct volume_info info;
-    *found = engine_volume_inspect(call, name, &info, err);
-    return *found && engine_volume_remove(call, name, err);
-}
-
-/* By id: several networks can have one name. */
-static bool remove_network(const struct engine_call *call, const char *name, bool *found, struct error *err)
-{
-    struct network_info info;
-    *found = engine_network_inspect(call, name, &info, err);
-    return *found && engine_network_remove(call, info.id, err);
+    if (engine_do(call, "DELETE", path, err))
+        return REMOVAL_DONE;
+    if (err->kind == ERROR_NOT_FOUND)
+        return REMOVAL_NOTHING;
+    return is_busy(err) ? REMOVAL_BUSY : REMOVAL_FAILED;
 }
 
 /* Creates the name, so that a creation under way can't come after us. ERROR_CONFLICT: it has come. */
@@ -70,35 +63,39 @@ static bool create_network(const struct engine_call *call, const char *name, str
 }
 
 static const struct {
-    bool (*remove)(const struct engine_call *call, const char *name, bool *found, struct error *err);
+    const char *path, *options; /* of the request that removes one */
+    bool names_are_unique;      /* else there may be another of the name */
     bool (*create)(const struct engine_call *call, const char *name, struct error *err);
 } objects[] = {
-    [OBJECT_CONTAINER] = {remove_container, create_container},
-    [OBJECT_NETWORK] = {remove_network, create_network},
-    [OBJECT_VOLUME] = {remove_volume, create_volume},
+    [OBJECT_CONTAINER] = {"/containers", "?force=1&v=1", true, create_container},
+    [OBJECT_NETWORK] = {"/networks", "", false, create_network},
+    [OBJECT_VOLUME] = {"/volumes", "", true, create_volume},
 };
 
-/* Until the engine says that there is none; `*seen` becomes true where there was one. */
+/* Until there is none; `*seen` becomes true where there was one. */
 static bool remove_all(const struct engine_call *call, enum engine_object kind, const char *name, bool *seen,
                        struct error *err)
 {
+    const char *path = object_path(call->arena, objects[kind].path, name, objects[kind].options);
     for (;;) {
-        bool found;
-        if (objects[kind].remove(call, name, &found, err)) {
-            if (*seen && !net_pause(PAUSE_MS, call->limit, err)) /* a removal may only have begun */
-                return false;
+        switch (remove_once(call, path, err)) {
+        case REMOVAL_DONE:
             *seen = true;
-            continue;
-        }
-        if (!found && err->kind == ERROR_NOT_FOUND)
+            if (objects[kind].names_are_unique)
+                return true;
+            break;
+        case REMOVAL_NOTHING:
             return true;
-        struct error last = *err;
-        if (!is_busy(err))
+        case REMOVAL_FAILED:
             return false;
-        if (!net_pause(PAUSE_MS, call->limit, err)) {
-            last.kind = err->kind;
-            *err = last;
+        case REMOVAL_BUSY: {
+            struct error why = *err;
+            if (net_pause(PAUSE_MS, call->limit, err))
+                break;
+            why.kind = err->kind;
+            *err = why;
             return false;
+        }
         }
     }
 }

@@ -73,7 +73,11 @@ bool engine_image_list(const struct engine_call *call, struct vec *tags, struct 
     AUTO_JSON cJSON *document = engine_get(call, "/images/json", err);
     if (!document)
         return false;
+    struct vec all = {0};
     for (const cJSON *item = document->child; item; item = item->next)
-        json_texts(call->arena, json_at(item, "RepoTags"), tags);
+        json_texts(call->arena, json_at(item, "RepoTags"), &all);
+    for (size_t i = 0; i < all.len; i++)
+        if (strcmp(all.items[i], "<none>:<none>") != 0)
+            vec_push(call->arena, tags, all.items[i]);
     return true;
 }
