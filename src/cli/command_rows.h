@@ -2,6 +2,7 @@
 #pragma once
 #include "cli/command.h"
 
+extern const struct command artifacts_command;
 extern const struct command complete_command;
 extern const struct command completion_command;
 extern const struct command config_command;

@@ -11,6 +11,7 @@ const struct command *const commands[] = {
     &graph_command,
     &runs_command,
     &log_command,
+    &artifacts_command,
     &view_command,
     &gc_command,
     &register_command,

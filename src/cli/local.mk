@@ -1,4 +1,6 @@
 libci_local_a_SOURCES += \
+	%D%/artifacts.c \
+	%D%/child.c %D%/child.h \
 	%D%/cli.c %D%/cli.h \
 	%D%/command.h %D%/command_rows.h %D%/commands.c \
 	%D%/complete.c \

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "cli/child.h"
 #include "cli/command_rows.h"
 #include "cli/honour.h"
 #include "cli/invocation.h"
@@ -93,10 +94,11 @@ static enum snapshot_submodules submodules_of(const struct pipeline *pipeline)
     return wish && strcmp(wish, "normal") == 0 ? SUBMODULES_NORMAL : SUBMODULES_NONE;
 }
 
-static bool fill_request(const struct project *project, struct run_request *request, struct error *err)
+static bool fill_request(struct project *project, struct run_request *request, struct error *err)
 {
     const struct invocation *invocation = project->invocation;
     request->pipeline = project->pipeline;
+    request->children = child_source_of(project);
     request->sources = (struct snapshot_request){.repo = &project->repo,
                                                  .source = project->disk.source,
                                                  .ref_name = project->event.ref,
