@@ -230,7 +230,7 @@ static bool add_component(const struct include_scope *scope, struct vec *files, 
     const char *name = at ? at : address;
     while (name && name > address && name[-1] != '/')
         name--;
-    if (!host_end || name <= host_end + 1 || name == at || !at[1])
+    if (!host_end || host_end == address || name <= host_end + 1 || name == at || !at[1])
         return refuse(scope, entry->span,
                       arena_printf(scope->arena, "Component '%s' - the component path is not supported",
                                    address ? address : node_get(entry, "component")->text));
