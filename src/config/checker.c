@@ -102,9 +102,27 @@ struct subject subject_key(struct checker *checker, const struct path *path, con
     return (struct subject){.path = path, .attribute = attribute, .span = span, .place = place};
 }
 
+/* Where a keyword of that name would be at home: a job, if it may stand in one; PLACE_COUNT where there is none. */
+static enum place home_of(const struct checker *checker, const char *word)
+{
+    const struct vec *same = map_get(&checker->by_name, word);
+    if (!same)
+        return PLACE_COUNT;
+    for (size_t i = 0; i < same->len; i++)
+        if (((const struct keyword *)same->items[i])->places & IN(JOB))
+            return PLACE_JOB;
+    return (enum place)__builtin_ctzll(((const struct keyword *)same->items[0])->places);
+}
+
 static void hint_nearest(struct checker *checker, enum place place, const char *word)
 {
     struct nearest nearest = {.word = word};
+    enum place home = home_of(checker, word);
+    if (home != PLACE_COUNT) {
+        diag_hint(checker->diags, checker->diags->list.items[checker->diags->list.len - 1],
+                  "%s is a keyword of %s, not of %s", word, place_name(home), place_name(place));
+        return;
+    }
     for (size_t i = 0; i < keyword_count; i++)
         if (keywords[i].places >> place & 1)
             nearest_offer(&nearest, keywords[i].name);

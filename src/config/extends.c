@@ -13,6 +13,9 @@
 /* An entry with more ancestors than this may not have `extends` itself. */
 enum { MAX_ANCESTORS = 10 };
 
+/* A small file can ask for a huge tree: many jobs, each with all keys of one large base. */
+enum { MAX_GROWTH = 256 * 1024 * 1024 };
+
 struct entry {
     struct node *merged;
     int height; /* how many levels of `extends` lie below it */
@@ -24,6 +27,7 @@ struct extending {
     const struct node *tree;
     struct diags *diags;
     struct map entries; /* name to struct entry * */
+    size_t used_before; /* of the arena */
 };
 
 /* The name of a base as GitLab reads it: whatever its type, its text. */
@@ -144,12 +148,17 @@ static struct entry *extend(struct extending *extending, const char *name, struc
         return NULL;
     entry->open = false;
     entry->merged = merged ? merge_maps(extending->arena, merged, value) : value;
+    if (arena_used(extending->arena) - extending->used_before > MAX_GROWTH) {
+        refuse_chain(extending, name, value->span, "the configuration becomes too big");
+        return NULL;
+    }
     return entry;
 }
 
 struct node *extends_resolve(struct arena *arena, const struct node *tree, struct diags *diags)
 {
-    struct extending extending = {.arena = arena, .tree = tree, .diags = diags};
+    struct extending extending = {
+        .arena = arena, .tree = tree, .diags = diags, .used_before = arena_used(arena)};
     struct node *result = node_new(arena, NODE_MAP, tree->span);
     for (size_t i = 0; i < tree->pairs.len; i++) {
         const struct node_pair *pair = tree->pairs.items[i];

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -145,7 +146,8 @@ static int compare(const struct test_case *test, const char *what, const char *g
 {
     if (strcmp(got, expected) == 0)
         return 0;
-    print_error("%s: %s\n--- expected\n%s--- got\n%s", test->title, what, expected, got);
+    /* cmocka's own printing cuts long texts. */
+    fprintf(stderr, "%s: %s\n--- expected\n%s--- got\n%s---\n", test->title, what, expected, got);
     return 1;
 }
 
