@@ -8,8 +8,8 @@ _ci_local()
         char=${line:i:1}
         case $quote$char in
             \'\' | \"\") quote='' ;;
-            \'* | \"*) word+=$char ;;
             \' | \") quote=$char ;;
+            \'* | \"*) word+=$char ;;
             \\) i=$((i + 1)) word+=${line:i:1} ;;
             [[:space:]]) [ -n "$word" ] && words+=("$word"); word='' ;;
             *) word+=$char ;;
