@@ -141,7 +141,7 @@ static struct model_job *job_of(struct model *model, const char *name)
 
 static void begin_attempt(struct model *model, struct model_job *job, int attempt)
 {
-    if (attempt == job->attempt)
+    if (attempt <= job->attempt)
         return;
     job->attempt = attempt;
     job->sections = (struct vec){0};
@@ -154,7 +154,6 @@ static void begin_attempt(struct model *model, struct model_job *job, int attemp
 
 static void take_started(struct model *model, struct model_job *job, const struct event *event)
 {
-    begin_attempt(model, job, event->attempt);
     job->state = MODEL_RUNNING;
     job->started_ms = event->time_ms;
     job->executor = copy(model, event->started.executor);
@@ -296,8 +295,6 @@ static void take_finished(struct model *model, struct model_job *job, const stru
         [STATUS_SUCCESS] = MODEL_PASSED,  [STATUS_FAILED] = MODEL_FAILED, [STATUS_CANCELED] = MODEL_CANCELED,
         [STATUS_SKIPPED] = MODEL_SKIPPED, [STATUS_MANUAL] = MODEL_MANUAL, [STATUS_BLOCKED] = MODEL_WAITING,
     };
-    if (job->attempt == 0)
-        job->attempt = event->attempt;
     job->state = states[event->finished.status];
     job->finished_ms = event->time_ms;
     job->duration_s = event->finished.duration_s;
@@ -321,6 +318,8 @@ static void take_diagnosis(struct model *model, const struct event *event)
 static void take_for_job(struct model *model, const struct event *event)
 {
     struct model_job *job = job_of(model, event->job);
+    if (event->kind != EVENT_JOB_WAITING) /* while an attempt waits, the last one's log stays in sight */
+        begin_attempt(model, job, event->attempt);
     switch (event->kind) {
     case EVENT_JOB_WAITING:
         take_waiting(model, job, event);

@@ -56,8 +56,7 @@ static void draw_head(const struct tui *tui, int x, int y, int width)
 
 static bool stands_on_bottom_line(const struct tui *tui, const struct key_row *row)
 {
-    unsigned place = tui_is_text(tui) ? PLACE_TEXT : PLACE_LIST;
-    if (!row->word || !(row->places & place) || (row->live_only && !tui->live))
+    if (!row->word || !(row->places & tui_place(tui)) || (row->live_only && !tui->live))
         return false;
     enum model_state state = tui->selected ? tui->selected->state : MODEL_WAITING;
     if (row->request == REQUEST_PLAY)
@@ -79,10 +78,12 @@ static void draw_keys(const struct tui *tui, int x, int y, int width)
     int used = 0, reserved = term_cells(&tui->term, "  ? help  q quit");
     for (const struct key_row *row = key_rows; row->request; row++) {
         bool is_reserved = row->request == REQUEST_HELP || row->request == REQUEST_QUIT;
-        int need = row->word ? term_cells(&tui->term, row->label) + term_cells(&tui->term, row->word) + 3 : 0;
+        char label[16];
+        snprintf(label, sizeof label, "%.*s", (int)strcspn(row->label, ","), row->label);
+        int need = row->word ? term_cells(&tui->term, label) + term_cells(&tui->term, row->word) + 3 : 0;
         if (!stands_on_bottom_line(tui, row) || used + need > width - (is_reserved ? 0 : reserved))
             continue;
-        used += term_put(&tui->term, x + used, y, width - used, LOOK(STYLE_BOLD, -1), row->label) + 1;
+        used += term_put(&tui->term, x + used, y, width - used, LOOK(STYLE_BOLD, -1), label) + 1;
         used += term_put(&tui->term, x + used, y, width - used, LOOK_PLAIN, row->word) + 2;
     }
 }

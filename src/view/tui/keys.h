@@ -5,7 +5,14 @@
 #include <stddef.h>
 
 /* Where a key counts. */
-enum key_place { PLACE_LIST = 1, PLACE_TEXT = 2, PLACE_EVERYWHERE = PLACE_LIST | PLACE_TEXT };
+enum key_place {
+    PLACE_LIST = 1, /* board, services, graph, time */
+    PLACE_LOG = 2,
+    PLACE_PAGE = 4, /* variables, why, help */
+    PLACE_JOB = PLACE_LIST | PLACE_LOG,
+    PLACE_TEXT = PLACE_LOG | PLACE_PAGE,
+    PLACE_EVERYWHERE = PLACE_LIST | PLACE_TEXT
+};
 
 enum request {
     REQUEST_NONE,

@@ -158,6 +158,7 @@ void logpane_show(struct logpane *pane, const struct log_reader *logs, const str
     pane->top = 0;
     pane->from = 0;
     pane->hit = SIZE_MAX;
+    pane->keeps_hit = false;
     pane->follow = true;
     while (logpane_grow(pane))
         ;
@@ -168,6 +169,7 @@ void logpane_show(struct logpane *pane, const struct log_reader *logs, const str
 void logpane_scroll(struct logpane *pane, long rows)
 {
     size_t last = last_top(pane);
+    pane->keeps_hit = false;
     if (rows < 0) {
         size_t up = (size_t)-rows;
         pane->top = pane->top > up ? pane->top - up : 0;
@@ -180,12 +182,13 @@ void logpane_scroll(struct logpane *pane, long rows)
 void logpane_to_top(struct logpane *pane)
 {
     pane->top = 0;
-    pane->follow = false;
+    pane->follow = pane->keeps_hit = false;
 }
 
 void logpane_to_end(struct logpane *pane)
 {
     pane->follow = true;
+    pane->keeps_hit = false;
     pane->top = last_top(pane);
 }
 
@@ -194,18 +197,28 @@ void logpane_sideways(struct logpane *pane, int columns)
     pane->from = pane->from + columns > 0 ? pane->from + columns : 0;
 }
 
+static bool is_any_open(const struct logpane *pane)
+{
+    for (size_t i = 0; i < section_count(pane); i++) {
+        struct stretch stretch = stretch_of(pane, i);
+        if (stretch.has_title && !stretch.is_folded)
+            return true;
+    }
+    return false;
+}
+
 void logpane_fold(struct logpane *pane, bool all)
 {
     size_t row = pane->hit == SIZE_MAX ? pane->top : row_of_line(pane, pane->hit);
     size_t here = section_at(pane, &row);
     if (here >= section_count(pane) || here >= LOGPANE_SECTIONS)
         return;
-    bool close = !stretch_of(pane, here).is_folded;
+    bool close = all ? is_any_open(pane) : !stretch_of(pane, here).is_folded;
     for (size_t i = 0; i < section_count(pane) && i < LOGPANE_SECTIONS; i++)
         if (all || i == here)
             pane->folds[i] = close ? FOLD_CLOSED : FOLD_OPEN;
     pane->hit = SIZE_MAX;
-    pane->follow = false;
+    pane->follow = pane->keeps_hit = false;
     pane->top = all ? 0 : row_of_section(pane, here);
     if (pane->top > last_top(pane))
         pane->top = last_top(pane);
@@ -220,20 +233,22 @@ void logpane_section(struct logpane *pane, int step)
         here++;
     else if (step < 0 && row == 0 && here > 0)
         here--;
-    pane->follow = false;
+    pane->follow = pane->keeps_hit = false;
     pane->top = row_of_section(pane, here);
     if (pane->top > last_top(pane))
         pane->top = last_top(pane);
 }
 
-static void bring_into_view(struct logpane *pane, size_t line)
+static void bring_into_view(struct logpane *pane)
 {
     enum { CONTEXT = 3 };
-    size_t row = row_of_line(pane, line), height = pane->height > 0 ? (size_t)pane->height : 1;
-    pane->hit = line;
+    if (pane->hit >= pane->text.count)
+        return;
+    size_t row = row_of_line(pane, pane->hit), height = pane->height > 0 ? (size_t)pane->height : 1;
+    size_t context = height > 2 * CONTEXT ? CONTEXT : (height - 1) / 2;
     pane->follow = false;
     if (row < pane->top || row >= pane->top + height)
-        pane->top = row > CONTEXT ? row - CONTEXT : 0;
+        pane->top = row > context ? row - context : 0;
     if (pane->top > last_top(pane))
         pane->top = last_top(pane);
 }
@@ -318,7 +333,9 @@ static const char *find(struct logpane *pane, const struct pattern *pattern, int
     size_t found = find_from(&pane->text, pattern, from, step);
     if (found == SIZE_MAX)
         return "no hit";
-    bring_into_view(pane, found);
+    pane->hit = found;
+    pane->keeps_hit = true;
+    bring_into_view(pane);
     bool wrapped = before != SIZE_MAX && (step > 0 ? found <= before : found >= before);
     return !wrapped ? "" : step > 0 ? "from the top again" : "from the end again";
 }
@@ -443,6 +460,8 @@ void logpane_draw(struct logpane *pane, const struct term *term, int x, int y, i
 {
     pane->height = height;
     logpane_grow(pane);
+    if (pane->keeps_hit)
+        bring_into_view(pane);
     size_t row = pane->top, rows = row_count(pane), index = section_at(pane, &row);
     if (rows == 0)
         draw_emptiness(pane, term, x, y, width);

@@ -23,6 +23,7 @@ struct logpane {
     unsigned char folds[LOGPANE_SECTIONS]; /* enum fold, what the user chose */
     struct pattern *pattern;               /* searched for, or NULL */
     size_t hit;                            /* the line found last; SIZE_MAX: none */
+    bool keeps_hit;                        /* it stays in sight, until somebody scrolls */
 };
 
 void logpane_init(struct logpane *pane);

@@ -7,27 +7,28 @@
 #include "view/tui/pattern.h"
 #include "view/tui/state.h"
 
-bool tui_is_text(const struct tui *tui)
+enum key_place tui_place(const struct tui *tui)
 {
     switch (tui->screen) {
     case SCREEN_BOARD:
-        return tui->pane == PANE_LOG;
+        return tui->pane == PANE_LOG ? PLACE_LOG : PLACE_LIST;
     case SCREEN_LOG:
+        return PLACE_LOG;
     case SCREEN_VARIABLES:
     case SCREEN_WHY:
     case SCREEN_HELP:
-        return true;
+        return PLACE_PAGE;
     case SCREEN_SERVICES:
     case SCREEN_GRAPH:
     case SCREEN_TIME:
-        return false;
+        return PLACE_LIST;
     }
-    return false;
+    return PLACE_LIST;
 }
 
 static bool shows_log(const struct tui *tui)
 {
-    return tui->screen == SCREEN_LOG || (tui->screen == SCREEN_BOARD && tui->pane == PANE_LOG);
+    return tui_place(tui) == PLACE_LOG;
 }
 
 static void say(struct tui *tui, const char *text)
@@ -118,7 +119,7 @@ static void move(struct tui *tui, long step)
 {
     if (shows_log(tui))
         logpane_scroll(&tui->log, step);
-    else if (tui_is_text(tui) || tui->screen == SCREEN_SERVICES)
+    else if (tui_place(tui) == PLACE_PAGE || tui->screen == SCREEN_SERVICES)
         move_page(tui, step);
     else
         move_in(tui, jobs_in_reach(tui), step);
@@ -139,7 +140,7 @@ static void move_sideways(struct tui *tui, int step)
     enum { COLUMNS = 8 };
     if (shows_log(tui))
         logpane_sideways(&tui->log, step * COLUMNS);
-    else if (!tui_is_text(tui))
+    else if (tui_place(tui) == PLACE_LIST)
         move_stage(tui, step);
 }
 
@@ -405,7 +406,7 @@ static void take_request(struct tui *tui, struct run *run, enum request request)
         open_screen(tui, SCREEN_HELP);
         break;
     case REQUEST_SEARCH:
-        begin_prompt(tui, tui_is_text(tui) ? PROMPT_SEARCH : PROMPT_NAME);
+        begin_prompt(tui, shows_log(tui) ? PROMPT_SEARCH : PROMPT_NAME);
         break;
     case REQUEST_SEARCH_NEXT:
         say(tui, logpane_find(&tui->log, 1));
@@ -482,5 +483,5 @@ void tui_take_key(struct tui *tui, struct run *run, int key, const struct term_m
     else if (key == TERM_MOUSE)
         take_mouse(tui, mouse);
     else
-        take_request(tui, run, keys_request(key, tui_is_text(tui) ? PLACE_TEXT : PLACE_LIST));
+        take_request(tui, run, keys_request(key, tui_place(tui)));
 }

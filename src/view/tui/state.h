@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "view/model.h"
 #include "view/tui/board.h"
+#include "view/tui/keys.h"
 #include "view/tui/logpane.h"
 #include "view/tui/term.h"
 #include "view/view.h"
@@ -57,5 +58,5 @@ void tui_draw(struct tui *tui);
 /* Takes one key; `run` is NULL for a recorded run. */
 void tui_take_key(struct tui *tui, struct run *run, int key, const struct term_mouse *mouse);
 
-/* Whether keys count as in a text (else as in a list). */
-bool tui_is_text(const struct tui *tui);
+/* Where one is, for the keys. */
+enum key_place tui_place(const struct tui *tui);

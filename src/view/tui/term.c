@@ -164,7 +164,6 @@ void term_suspend(struct term *term)
     sigprocmask(SIG_UNBLOCK, &stop, &before);
     kill(0, SIGTSTP);
     sigprocmask(SIG_SETMASK, &before, NULL);
-    tcgetattr(STDIN_FILENO, &the_terminal.before);
     refresh();
     raw();
     noecho();
