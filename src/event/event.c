@@ -192,10 +192,17 @@ static void write_log(struct buf *out, const struct event *event)
     buf_addc(out, ']');
 }
 
+/* A script that a signal ended has the exit code -1, as the runner tells it; else a number below 0 is none. */
+static bool has_exit_code(const struct event *event)
+{
+    const char *reason = event->finished.failure_reason;
+    return event->finished.exit_code >= 0 || (reason && strcmp(reason, "script_failure") == 0);
+}
+
 static void write_finished(struct buf *out, const struct event *event)
 {
     put_string(out, "status", status_names[event->finished.status]);
-    if (event->finished.exit_code >= 0)
+    if (has_exit_code(event))
         put_integer(out, "exit_code", event->finished.exit_code);
     put_string(out, "failure_reason", event->finished.failure_reason);
     put_number(out, "duration_s", event->finished.duration_s);

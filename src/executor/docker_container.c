@@ -61,6 +61,12 @@ static bool is_default_network(const struct docker *docker)
     return strcmp(docker->network_mode, "bridge") == 0 || strcmp(docker->network_mode, "default") == 0;
 }
 
+/* The runner writes its services into the job's hosts file, also where the network knows them. */
+static bool finds_services_by_hosts(const struct docker *docker)
+{
+    return is_default_network(docker) || docker->network;
+}
+
 /* One with names of its own: those of containers on it resolve. */
 static bool is_named_network(const struct docker *docker)
 {
@@ -165,7 +171,7 @@ struct container_spec docker_job_spec(struct attempt *attempt)
     }
     if (docker->network)
         push(attempt, &spec.network_aliases, "build");
-    for (size_t i = 0; is_default_network(docker) && i < docker->services.len; i++)
+    for (size_t i = 0; finds_services_by_hosts(docker) && i < docker->services.len; i++)
         add_hosts(attempt, &spec.extra_hosts, docker->services.items[i]);
     add_job_limits(&spec, profile, attempt->arena);
     add_shell(attempt, &spec);
