@@ -1,5 +1,7 @@
 # Tests of src/executor.
 unit_tests += \
+	%D%/test_archives \
+	%D%/test_executor_parts \
 	%D%/test_job_log \
 	%D%/test_ledger \
 	%D%/test_masking \
@@ -15,3 +17,8 @@ EXTRA_DIST += %D%/masking.cases
 %C%_test_script_CFLAGS = $(unit_flags)
 %C%_test_script_LDADD = $(unit_libs)
 EXTRA_DIST += %D%/script.cases
+%C%_test_executor_parts_CFLAGS = $(unit_flags)
+%C%_test_executor_parts_LDADD = $(unit_libs)
+EXTRA_DIST += %D%/doublestar.cases
+%C%_test_archives_CFLAGS = $(unit_flags)
+%C%_test_archives_LDADD = $(unit_libs)

@@ -1,0 +1,7 @@
+# timeout: 900
+# alone
+# What GitLab Runner did with each of these pipelines is what ci-local does; `make check-runner-traces` has all of them.
+. "${0%/*}/../lib.sh"
+needs_engine
+cd /
+CI_LOCAL=$CI_LOCAL "$TESTS/runner-traces/run" --quick
