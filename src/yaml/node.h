@@ -28,7 +28,7 @@ struct node {
     size_t len;       /* of `text` */
     union {
         bool boolean;
-        int64_t integer;
+        int64_t integer; /* INT64_MAX or INT64_MIN where it is larger: then `text` knows it */
         double number;
         struct vec items; /* NODE_SEQ, NODE_REFERENCE: struct node * */
         struct vec pairs; /* NODE_MAP: struct node_pair *, in order, keys unique */

@@ -208,7 +208,9 @@ static bool resolve_sexagesimal(struct node *node, const char *text, size_t len)
     if (is_float)
         node->number = sum;
     else
-        node->integer = sum >= (double)INT64_MAX ? INT64_MAX : (int64_t)sum;
+        node->integer = sum >= (double)INT64_MAX   ? INT64_MAX
+                        : sum <= (double)INT64_MIN ? INT64_MIN
+                                                   : (int64_t)sum;
     return true;
 }
 
@@ -289,6 +291,8 @@ static bool resolve_integer(struct node *node, const char *text)
     long long value = strtoll(plain, NULL, base);
     node->kind = NODE_INT;
     node->integer = *text == '-' ? -value : value;
+    if (value == INT64_MAX && *text == '-')
+        node->integer = INT64_MIN;
     return true;
 }
 

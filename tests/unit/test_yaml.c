@@ -194,7 +194,8 @@ static void test_what_is_written_loads_to_the_same(void **state)
         "a: |\n  x\n  y\nb: |-\n  x\n  y\nc: |+\n  x\n\n\nd: \"\\n x\"\ne: |\n    deep\n  x\n",
         "a: [[x, [y, {}]], [], {b: [c]}, {d: {e: f}}]\n",
         "? [x]\n: y\n1: a\n1.5: b\nyes: c\n~: d\n'no': e\n\"a b: c\": f\n",
-        "a: 1.5e+300\nb: -0.0\nc: 1e22\nd: 100000000000000000000.0\ne: .inf\nf: 123456789012345678901\n",
+        "a: 1.5e+300\nb: -0.0\nc: 1e22\nd: 100000000000000000000.0\ne: .inf\nf: 123456789012345678901\ng: "
+        "-99999999999999999999\nh: -30000999999999999899998:00\n",
         "a: !reference [b, \"c d\"]\nb: :sym\nc: ':x'\nd: =\ne: <<\nf: '...'\ng: '--- x'\nh: '!x'\n",
         "a: !binary m4A=\nb: !binary aGk=\n!binary mw==: c\n",
         "- a\n- b: c\n  d: e\n- - f\n  - g\n",
