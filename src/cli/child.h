@@ -1,8 +1,8 @@
-/* The pipeline of a bridge job (`trigger:include`), loaded as the project's own is. */
+/* Child pipelines (`trigger:include`), loaded as the project's own configuration is. */
 #pragma once
 #include "run/run.h"
 
 struct project;
 
-/* What a run asks for it; `project` must outlive the run. */
+/* The source of the project's child pipelines; `project` must outlive it. */
 struct child_source child_source_of(struct project *project);

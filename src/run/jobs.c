@@ -303,16 +303,26 @@ static void start_delayed(struct run *run)
     }
 }
 
+/* Starts what may start; whether any did, which may have made others ready. */
+static bool start_ready(struct run *run)
+{
+    bool any = false;
+    for (struct run_job *job = run->ready_first, *next; job && run->running < run->concurrent; job = next) {
+        next = job->next_ready;
+        /* Starting one job may have cancelled others. */
+        if (state_of(job) != JOB_PENDING || is_held_back(run, job))
+            continue;
+        start(run, job);
+        any = true;
+    }
+    return any;
+}
+
 void jobs_start(struct run *run)
 {
     start_delayed(run);
-    if (!run->snapshot_made)
-        return;
-    for (struct run_job *job = run->ready_first, *next; job && run->running < run->concurrent; job = next) {
-        next = job->next_ready;
-        if (!is_held_back(run, job))
-            start(run, job);
-    }
+    while (run->snapshot_made && start_ready(run))
+        ;
 }
 
 /* ---- Ending ---- */
@@ -489,6 +499,7 @@ void jobs_cancel_all(struct run *run, struct pipeline_run *of)
             jobs_cancel_all(run, job->child);
         }
     }
+    children_look(run, of);
 }
 
 /* ---- The whole ---- */

@@ -19,7 +19,6 @@ struct pipeline;
 struct profiles;
 struct run;
 struct run_guest;
-struct varset;
 
 /* Who sees a run: a view (view/view.h, which this layer does not know). */
 struct run_watcher {
@@ -29,15 +28,16 @@ struct run_watcher {
     struct buf *err; /* to standard error */
 };
 
-/* Builds the pipeline that a bridge job (`trigger:include`) starts. The command line fills it, since only it knows the
- * world that configurations come from. */
+/* Builds the pipeline that a bridge job (`trigger:include`) of `parent` starts. The command line fills it, since only it
+ * knows the world that configurations come from. */
 struct child_source {
     void *context;
-    /* `artifact` gives the path of an earlier job's archive for `include: [{artifact:, job:}]`, NULL where that job has
-     * none; `variables` is what the bridge forwards. The result lives in `arena`; NULL with `err` set. */
-    const struct pipeline *(*load)(void *context, struct arena *arena, const struct job *bridge,
-                                   const char *(*artifact)(void *finder, const char *job), void *finder,
-                                   const struct varset *variables, struct error *err);
+    /* `archive` gives the path of an earlier job's artifacts for `include: [{artifact:, job:}]`, NULL where that job has
+     * left none. The result lives in `arena` or longer; NULL with `err` set. */
+    const struct pipeline *(*load)(void *context, struct arena *arena, const struct pipeline *parent,
+                                   const struct job *bridge,
+                                   const char *(*archive)(void *finder, const char *job), void *finder,
+                                   struct error *err);
 };
 
 /* What to run, and how. Everything is borrowed and must stay as it is until run_pipeline returns. */
