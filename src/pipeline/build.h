@@ -42,8 +42,7 @@ struct draft {
     struct job *job;
     struct base *base;
     struct varset *matrix;      /* the copy's own variables, or NULL */
-    bool dag;                   /* it waits for its needs alone */
-    bool rule_needs;            /* they come from the rule that matched */
+    bool rule_needs;            /* its needs come from the rule that matched */
     const struct varset *scope; /* made on first use: see draft_scope */
     size_t place;               /* in builder->drafts */
 };
@@ -127,21 +126,17 @@ bool check_jobs(struct builder *builder);
 
 /* --- decide --- */
 
-/* Root variables, workflow rules and name. False where a rule failed to be judged. */
-bool decide_workflow(struct builder *builder);
+/* Root variables, workflow rules and name. */
+void decide_workflow(struct builder *builder);
 
-/* Whether and how the job is part of the pipeline. False where a rule failed to be judged (in `diags`). */
-bool decide_job(struct builder *builder, struct draft *draft);
-bool decide_by_policies(struct builder *builder, struct draft *draft);
+/* Whether and how the job is part of the pipeline: by its rules, else by `only` and `except`. */
+void decide_job(struct builder *builder, struct draft *draft);
+void decide_by_policies(struct builder *builder, struct draft *draft);
 
 struct vec read_rules(struct builder *builder, const struct node *node);
 
-/* Whether `rule` matches with the variables of `scope`; the reason goes to `verdict`, what is wrong with the rule itself
- * ("rules:changes:compare_to is not a valid ref") to `problem`. */
-bool rule_matches(struct builder *builder, const struct rule *rule, const struct varset *scope,
-                  struct verdict *verdict, const char **problem);
-
-/* Judges `rules` in order and notes each verdict; the first that matches, or NULL. */
+/* Judges `rules` in order and notes each verdict; the first that matches, or NULL. What is wrong with a rule itself
+ * ("rules:changes:compare_to is not a valid ref") goes to `problem`. */
 const struct rule *first_match(struct builder *builder, const struct vec *rules, const struct varset *scope,
                                struct vec *verdicts, const char **problem);
 
@@ -175,9 +170,8 @@ const char *job_variable_cycle(struct arena *arena, const struct pipeline *pipel
 
 /* --- settle --- */
 
-/* Names of environments, tags, needs on jobs that are not there, cycles of variables. False where `diags` got an
- * error. */
-bool settle_job(struct builder *builder, struct draft *draft);
+/* Names of environments, tags, keys of caches; needs on jobs that are not there and circles of variables are errors. */
+void settle_job(struct builder *builder, struct draft *draft);
 
 /* The name of the job's environment with its variables filled in; rules see it, and their variables change it. */
 void settle_environment(struct builder *builder, struct draft *draft);

@@ -80,17 +80,12 @@ static void check_dependencies(struct builder *builder, const struct job *job)
         check_link(builder, job, "dependency", job->dependencies.items[i], place_of(job, "dependencies"));
 }
 
-static bool is_in_pipeline(const struct need *need)
-{
-    return need->job && !need->pipeline && !need->project;
-}
-
 static void check_duplicates(struct builder *builder, const struct job *job, const struct vec *needs)
 {
     struct map seen = {0}, twice = {0};
     for (size_t i = 0; i < needs->len; i++) {
         const struct need *need = needs->items[i];
-        if (!is_in_pipeline(need))
+        if (!need_own_job(need))
             continue;
         if (map_get(&seen, need->job))
             map_set(builder->scratch, &twice, need->job, need);
@@ -110,7 +105,7 @@ static void check_needs(struct builder *builder, const struct job *job, const st
     check_duplicates(builder, job, needs);
     for (size_t i = 0; i < needs->len; i++) {
         const struct need *need = needs->items[i];
-        if (!is_in_pipeline(need))
+        if (!need_own_job(need))
             continue;
         if (utf8_count(need->job) > NAME_MAX_CHARACTERS)
             diag_error(builder->diags, "name-too-long", need->span,
@@ -206,7 +201,7 @@ static struct graph_node needs_of(struct builder *builder, const struct job *job
     size_t count = 0;
     for (size_t i = 0; i < job->needs.len; i++) {
         const struct need *need = job->needs.items[i];
-        const struct draft *other = is_in_pipeline(need) ? map_get(&builder->drafts, need->job) : NULL;
+        const struct draft *other = need_own_job(need) ? map_get(&builder->drafts, need->job) : NULL;
         if (other)
             to[count++] = other->place;
     }

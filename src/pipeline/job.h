@@ -20,6 +20,9 @@ enum when { JOB_WHENS(JOB_WHEN_ID) };
 #undef JOB_WHEN_ID
 const char *when_name(enum when when);
 
+/* The `when` of that name; false where there is none. `name` may be NULL. */
+bool when_parse(const char *name, enum when *when);
+
 /* `image:` and each of `services:`. Texts are as written, for the runner expands them. */
 struct image {
     struct span span;
@@ -49,6 +52,9 @@ struct need {
     const char *project;  /* `project:`, or NULL */
     const char *ref;      /* with `project` */
 };
+
+/* The job that a need means, where it is one of the same pipeline, else NULL. */
+const char *need_own_job(const struct need *need);
 
 /* `allow_failure:`. */
 struct allow_failure {

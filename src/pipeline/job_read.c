@@ -48,20 +48,9 @@ static void take_stage(struct arena *arena, struct job *job, const struct node *
         job->stage = stage;
 }
 
-static bool when_of(const char *name, enum when *when)
-{
-    for (int i = WHEN_ON_SUCCESS; i <= WHEN_NEVER; i++) {
-        if (name && strcmp(name, when_name((enum when)i)) == 0) {
-            *when = (enum when)i;
-            return true;
-        }
-    }
-    return false;
-}
-
 static void take_when(struct arena *arena, struct job *job, const struct node *node)
 {
-    if (when_of(read_text(arena, node), &job->when) && job->when == WHEN_MANUAL)
+    if (when_parse(read_text(arena, node), &job->when) && job->when == WHEN_MANUAL)
         job->allow_failure.always = true; /* unless `allow_failure`, whose row comes later, says otherwise */
 }
 

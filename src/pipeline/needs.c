@@ -120,7 +120,7 @@ static void add_needs(struct builder *builder, struct vec *needs, const struct n
     struct arena *arena = builder->arena;
     struct need *need = read_need(arena, node);
     const struct node *matrix = node_get(node_get(node, "parallel"), "matrix");
-    bool in_pipeline = need->job && !need->pipeline && !need->project;
+    bool in_pipeline = need_own_job(need) != NULL;
     const struct base *base = in_pipeline ? map_get(&builder->bases, need->job) : NULL;
     if (in_pipeline && node_given(matrix) && place == NEEDS_OF_JOB) {
         struct vec names = matrix_names(arena, need->job, matrix);
@@ -177,7 +177,7 @@ static void connect_job(struct builder *builder, struct draft *draft, struct mat
         matrix->draft = draft;
         needs = replace_in_node(matrix, needs);
     }
-    job->has_needs = draft->dag = true;
+    job->has_needs = true;
     job->needs = read_needs(builder, needs, NEEDS_OF_JOB);
 }
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "expr/expression.h"
 #include "expr/pattern.h"
 #include "pipeline/build.h"
@@ -83,11 +84,12 @@ static bool any_expression(struct builder *builder, struct draft *draft, const s
 /* A key of a policy: whether it is satisfied, and why in a few words. */
 struct key_verdict {
     const char *key;
+    const char *values; /* as written, "main, /^v/" */
     bool satisfied;
     const char *reason;
 };
 
-static bool judge_key(struct builder *builder, struct draft *draft, const char *key, const struct vec *texts,
+static void judge_key(struct builder *builder, struct draft *draft, const char *key, const struct vec *texts,
                       struct key_verdict *verdict)
 {
     const char *problem = NULL;
@@ -101,7 +103,9 @@ static bool judge_key(struct builder *builder, struct draft *draft, const char *
         verdict->satisfied = paths_changed(builder, texts, NULL, &verdict->reason, &problem);
     else
         verdict->satisfied = false; /* kubernetes: there is no cluster of GitLab's */
-    return problem == NULL;
+    if (problem)
+        diag_error(builder->diags, "only", draft->job->span, "%s: finding out what changed: %s",
+                   draft->job->name, problem);
 }
 
 static void note(struct builder *builder, struct draft *draft, const char *policy, const struct node *node,
@@ -111,13 +115,21 @@ static void note(struct builder *builder, struct draft *draft, const char *polic
     const struct pipeline_context *context = builder->context;
     verdict->span = node ? node->span : draft->job->span;
     verdict->matched = key->satisfied;
-    verdict->text = arena_printf(builder->arena, "%s: %s", policy, key->key);
+    verdict->text = arena_printf(builder->arena, "%s: %s [%s]", policy, key->key, key->values);
     verdict->reason = key->reason
                           ? key->reason
                           : arena_printf(builder->arena, "the pipeline is a %s of %s %s",
                                          context->source ? context->source : "push",
                                          context->tag ? "tag" : "branch", context->ref ? context->ref : "");
     vec_push(builder->arena, &draft->job->verdicts, verdict);
+}
+
+static const char *join(struct arena *arena, const struct vec *texts)
+{
+    AUTO_BUF struct buf out = BUF_INIT;
+    for (size_t i = 0; i < texts->len; i++)
+        buf_addf(&out, "%s%s", i > 0 ? ", " : "", (const char *)texts->items[i]);
+    return arena_strndup(arena, out.data, out.len);
 }
 
 static struct vec texts_of_defaults(struct arena *arena)
@@ -146,13 +158,14 @@ static struct vec judge_policy(struct builder *builder, struct draft *draft, con
         else if (!value)
             continue;
         struct key_verdict *verdict = arena_alloc(arena, sizeof *verdict);
+        verdict->values = value ? join(arena, &texts) : "branches, tags: the default";
         judge_key(builder, draft, keys[i], &texts, verdict);
         vec_push(arena, &verdicts, verdict);
     }
     return verdicts;
 }
 
-bool decide_by_policies(struct builder *builder, struct draft *draft)
+void decide_by_policies(struct builder *builder, struct draft *draft)
 {
     struct job *job = draft->job;
     const struct node *only = node_get(job->node, "only"), *except = node_get(job->node, "except");
@@ -178,5 +191,4 @@ bool decide_by_policies(struct builder *builder, struct draft *draft)
             job->excluded_because = arena_printf(builder->arena, "`except: %s` matches", key->key);
         }
     }
-    return true;
 }

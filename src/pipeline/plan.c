@@ -111,8 +111,8 @@ static bool waits_for(const struct job *job, const struct job *other)
     if (!job->has_needs)
         return other->stage_index < job->stage_index;
     for (size_t i = 0; i < job->needs.len; i++) {
-        const struct need *need = job->needs.items[i];
-        if (need->job && !need->pipeline && !need->project && strcmp(need->job, other->name) == 0)
+        const char *name = need_own_job(job->needs.items[i]);
+        if (name && strcmp(name, other->name) == 0)
             return true;
     }
     return false;
@@ -138,7 +138,8 @@ static bool choose_from(struct choice *choice, struct error *err)
 
 static const struct job *needed_job(const struct pipeline *pipeline, const struct need *need)
 {
-    return need->job && !need->pipeline && !need->project ? map_get(&pipeline->by_name, need->job) : NULL;
+    const char *name = need_own_job(need);
+    return name ? map_get(&pipeline->by_name, name) : NULL;
 }
 
 /* Whether the job gives anything to later jobs. */
@@ -308,8 +309,8 @@ static bool need_brings(const struct job *job, const struct job *other)
 {
     for (size_t i = 0; i < job->needs.len; i++) {
         const struct need *need = job->needs.items[i];
-        if (need->artifacts && need->job && !need->pipeline && !need->project &&
-            strcmp(need->job, other->name) == 0)
+        const char *name = need->artifacts ? need_own_job(need) : NULL;
+        if (name && strcmp(name, other->name) == 0)
             return true;
     }
     return false;

@@ -73,25 +73,13 @@ static void read_clauses(struct builder *builder, struct rule *rule, const struc
     rule->exists_ref = read_key(arena, exists, "ref");
 }
 
-static bool read_when(struct arena *arena, const struct node *node, enum when *when)
-{
-    const char *name = read_key(arena, node, "when");
-    for (int i = WHEN_ON_SUCCESS; name && i <= WHEN_NEVER; i++) {
-        if (strcmp(name, when_name((enum when)i)) == 0) {
-            *when = (enum when)i;
-            return true;
-        }
-    }
-    return false;
-}
-
 static struct rule *read_rule(struct builder *builder, const struct node *node)
 {
     struct rule *rule = arena_alloc(builder->arena, sizeof *rule);
     rule->node = node;
     rule->text = rule_text(builder->arena, node);
     read_clauses(builder, rule, node);
-    rule->has_when = read_when(builder->arena, node, &rule->when);
+    rule->has_when = when_parse(read_key(builder->arena, node, "when"), &rule->when);
     rule->allow_failure = read_given(node, "allow_failure");
     rule->interruptible = read_given(node, "interruptible");
     rule->needs = read_given(node, "needs");
@@ -187,8 +175,8 @@ static bool exists_hold(struct builder *builder, const struct rule *rule, const 
     return holds;
 }
 
-bool rule_matches(struct builder *builder, const struct rule *rule, const struct varset *scope,
-                  struct verdict *verdict, const char **problem)
+static bool rule_matches(struct builder *builder, const struct rule *rule, const struct varset *scope,
+                         struct verdict *verdict, const char **problem)
 {
     if (rule->has_condition && !condition_holds(builder, rule, scope, verdict))
         return false;
@@ -206,7 +194,9 @@ const struct rule *first_match(struct builder *builder, const struct vec *rules,
         verdict->span = rule->node->span;
         verdict->text = rule->text;
         verdict->matched = rule_matches(builder, rule, scope, verdict, problem);
-        if (!verdict->reason)
+        if (*problem)
+            verdict->reason = *problem;
+        else if (!verdict->reason)
             verdict->reason = verdict->matched ? "it has no condition" : "";
         vec_push(builder->arena, verdicts, verdict);
         if (*problem)
@@ -235,7 +225,7 @@ static void apply_rule(struct builder *builder, struct draft *draft, const struc
         struct vec needs = read_needs(builder, rule->needs, NEEDS_OF_RULE);
         if (needs.len > 0) {
             job->needs = needs;
-            job->has_needs = draft->dag = draft->rule_needs = true;
+            job->has_needs = draft->rule_needs = true;
         }
     }
     if (rule->variables) {
@@ -244,29 +234,33 @@ static void apply_rule(struct builder *builder, struct draft *draft, const struc
     }
 }
 
-bool decide_job(struct builder *builder, struct draft *draft)
+/* What the rules say of the job; NULL: it is in, and the rule is `*match`. */
+static const char *judge_rules(struct builder *builder, struct draft *draft, const struct rule **match)
 {
     struct job *job = draft->job;
-    if (!draft->base->has_rules)
-        return decide_by_policies(builder, draft);
     const char *problem = NULL;
     const struct rule *rule =
         first_match(builder, &draft->base->rules, draft_scope(builder, draft), &job->verdicts, &problem);
+    *match = rule;
     if (problem) {
-        job->excluded_because = problem;
         diag_error(builder->diags, "rules", job->span, "Failed to parse rule for %s: %s", job->name, problem);
-        return false;
+        return problem;
     }
-    if (!rule) {
-        job->excluded_because = "no rule matches";
-        return true;
-    }
+    if (!rule)
+        return "no rule matches";
     enum when when = rule->has_when ? rule->when : job->when;
-    if (when == WHEN_NEVER) {
-        job->excluded_because = "the rule that matches says `when: never`";
-        return true;
+    return when == WHEN_NEVER ? "the rule that matches says `when: never`" : NULL;
+}
+
+void decide_job(struct builder *builder, struct draft *draft)
+{
+    if (!draft->base->has_rules) {
+        decide_by_policies(builder, draft);
+        return;
     }
-    job->included = true;
-    apply_rule(builder, draft, rule);
-    return true;
+    const struct rule *rule;
+    draft->job->excluded_because = judge_rules(builder, draft, &rule);
+    draft->job->included = draft->job->excluded_because == NULL;
+    if (draft->job->included)
+        apply_rule(builder, draft, rule);
 }

@@ -77,7 +77,7 @@ static void settle_needs(struct builder *builder, const struct draft *draft)
     size_t own = 0;
     for (size_t i = 0; i < job->needs.len; i++) {
         const struct need *need = job->needs.items[i];
-        bool in_pipeline = need->job && !need->pipeline && !need->project;
+        bool in_pipeline = need_own_job(need) != NULL;
         own += in_pipeline;
         if (!in_pipeline || is_there(builder, need))
             vec_push(builder->arena, &kept, need);
@@ -196,13 +196,11 @@ static void settle_caches(struct builder *builder, const struct draft *draft)
     }
 }
 
-bool settle_job(struct builder *builder, struct draft *draft)
+void settle_job(struct builder *builder, struct draft *draft)
 {
-    size_t errors = builder->diags->errors;
     settle_needs(builder, draft);
     settle_environment(builder, draft);
     settle_tags(builder, draft);
     settle_caches(builder, draft);
     settle_variables(builder, draft);
-    return builder->diags->errors == errors;
 }

@@ -20,7 +20,7 @@ static bool cancels_on_failure(struct arena *arena, const struct node *auto_canc
     return value ? strcmp(value, "all") == 0 : otherwise;
 }
 
-static bool judge_rules(struct builder *builder, const struct node *node)
+static void judge_rules(struct builder *builder, const struct node *node)
 {
     struct pipeline *pipeline = builder->pipeline;
     struct vec rules = read_rules(builder, node);
@@ -29,12 +29,11 @@ static bool judge_rules(struct builder *builder, const struct node *node)
         first_match(builder, &rules, pipeline_scope(builder), &pipeline->workflow_verdicts, &problem);
     if (problem || !rule || (rule->has_when && rule->when == WHEN_NEVER)) {
         refuse(pipeline);
-        return true;
+        return;
     }
     read_variables(builder->arena, &pipeline->variables, rule->variables, LAYER_DEFAULT_YAML);
     pipeline->auto_cancel_on_job_failure =
         cancels_on_failure(builder->arena, rule->auto_cancel, pipeline->auto_cancel_on_job_failure);
-    return true;
 }
 
 /* Without the blanks around it; NULL where nothing is left. */
@@ -50,7 +49,7 @@ static const char *strip(struct arena *arena, const char *text)
     return len > 0 ? arena_strndup(arena, text, len) : NULL;
 }
 
-bool decide_workflow(struct builder *builder)
+void decide_workflow(struct builder *builder)
 {
     struct arena *arena = builder->arena;
     struct pipeline *pipeline = builder->pipeline;
@@ -59,10 +58,9 @@ bool decide_workflow(struct builder *builder)
     pipeline->created = true;
     pipeline->auto_cancel_on_job_failure =
         cancels_on_failure(arena, node_get(workflow, "auto_cancel"), false);
-    if (rules && !judge_rules(builder, rules))
-        return false;
+    if (rules)
+        judge_rules(builder, rules);
     const char *name = read_key(arena, workflow, "name");
     if (name)
         pipeline->name = strip(arena, expand(arena, name, scope_expanded(arena, pipeline_scope(builder))));
-    return true;
 }
