@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154
 . "${0%/*}/../lib.sh"
 . "${0%/*}/tmux.bash"
 recorded_shop

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154
 . "${0%/*}/../lib.sh"
 . "${0%/*}/tmux.bash"
 recorded_shop
@@ -18,7 +19,6 @@ key q && screen_lost 'deploy 3/3'
 
 # Whatever bytes come, the frame stands.
 head -c 300000 /dev/urandom >"$XDG_STATE_HOME/ci-local/runs/1/jobs/docs/1/log"
-sed -i 's/\(.*"job": "docs".*"event": "job_log"\|.*"event": "job_log".*"job": "docs"\).*/&/' "$XDG_STATE_HOME/ci-local/runs/1/events.jsonl"
 jq -c 'if .event == "job_log" and .job == "docs" then (if .section == "step_script" then .pieces = [["stdout", 300000]] | .offset = 0 else empty end) else . end' \
     "$here/shop/events.jsonl" >"$XDG_STATE_HOME/ci-local/runs/1/events.jsonl"
 in_terminal "clear; $CI_LOCAL view"
