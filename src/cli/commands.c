@@ -12,6 +12,7 @@ const struct command *const commands[] = {
     &runs_command,
     &log_command,
     &artifacts_command,
+    &diff_command,
     &view_command,
     &gc_command,
     &register_command,

@@ -202,21 +202,34 @@ static void predefine(struct project *project, const char *text)
     predefined_add_pipeline(project->arena, &project->predefined, &project->facts);
 }
 
-static bool load(struct invocation *invocation, const char *source, struct project *project,
+/* Everything that an include may name: predefined, project and pipeline variables. */
+static struct varset variables_of_includes(const struct project *project)
+{
+    struct varset set = {.below = &project->predefined};
+    const struct varset *const above[] = {&project->variables, &project->command_line};
+    for (size_t n = 0; n < 2; n++)
+        for (size_t i = 0; i < above[n]->list.len; i++)
+            varset_add(project->arena, &set, above[n]->list.items[i]);
+    return set;
+}
+
+static bool load(struct invocation *invocation, const struct load_options *options, struct project *project,
                  struct error *err)
 {
     const char *text;
     size_t len;
-    if (!open_project(invocation, source, project, err) || !read_configuration(project, &text, &len, err) ||
-        !take_variables(project, err) || !take_inputs(project, err) || !read_variables_files(project, err))
+    if (!open_project(invocation, options ? options->source : NULL, project, err) ||
+        !read_configuration(project, &text, &len, err) || !take_variables(project, err) ||
+        !take_inputs(project, err) || !read_variables_files(project, err))
         return false;
     predefine(project, text);
-    const struct config_request request = {.path = project->path,
-                                           .text = text,
-                                           .len = len,
-                                           .inputs = &project->inputs,
-                                           .variables = &project->predefined};
+    const struct varset included = variables_of_includes(project);
+    const struct config_request request = {
+        .path = project->path, .text = text, .len = len, .inputs = &project->inputs, .variables = &included};
     project->config = config_load(project->arena, &request, &project->world, &project->diags);
+    if (project->config && options && options->dind != DIND_AS_WRITTEN &&
+        !dind_add_variables(project->arena, project->config, options->dind, &project->command_line, err))
+        return false;
     if (project->config && project->diags.errors == 0)
         project->pipeline = pipeline_build(project->arena, project->config, &project->context,
                                            &project->world, &project->diags);
@@ -232,10 +245,11 @@ bool project_load_findings(struct invocation *invocation, struct project *projec
     return false;
 }
 
-bool project_load(struct invocation *invocation, const char *source, struct project *project, int *status)
+bool project_load(struct invocation *invocation, const struct load_options *options, struct project *project,
+                  int *status)
 {
     struct error err = ERROR_INIT;
-    if (!load(invocation, source, project, &err)) {
+    if (!load(invocation, options, project, &err)) {
         *status = say_error(&err);
         return false;
     }

@@ -5,6 +5,7 @@
 
 #include "base/diag.h"
 #include "base/map.h"
+#include "cli/dind.h"
 #include "cli/disk_world.h"
 #include "cli/event_choice.h"
 #include "config/world.h"
@@ -35,10 +36,17 @@ struct project {
     const struct pipeline *pipeline;
 };
 
-/* Loads everything up to the pipeline. `source` says which sources count, as `run --source`; NULL: the work tree.
+/* What a run wants of it. */
+struct load_options {
+    const char *source; /* which sources count, as `run --source`; NULL: the work tree */
+    enum dind_mode dind;
+};
+
+/* Loads everything up to the pipeline; `options` may be NULL.
  * False where that is not possible; then what is wrong was said on standard error and `status` is the exit status.
  * Warnings stay in `diags`. Where GitLab would create no pipeline the result is true and pipeline->created false. */
-bool project_load(struct invocation *invocation, const char *source, struct project *project, int *status);
+bool project_load(struct invocation *invocation, const struct load_options *options, struct project *project,
+                  int *status);
 
 /* The same, but findings are left in `diags` for the caller: true also where they are errors, with `config` or
  * `pipeline` NULL. */

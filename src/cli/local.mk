@@ -3,9 +3,12 @@ libci_local_a_SOURCES += \
 	%D%/child.c %D%/child.h \
 	%D%/cli.c %D%/cli.h \
 	%D%/command.h %D%/command_rows.h %D%/commands.c \
+	%D%/compare.c %D%/compare.h \
 	%D%/complete.c \
 	%D%/completion.c \
 	%D%/config.c \
+	%D%/diff.c \
+	%D%/dind.c %D%/dind.h \
 	%D%/disk_world.c %D%/disk_world.h \
 	%D%/event_choice.c %D%/event_choice.h \
 	%D%/facts.c %D%/facts.h \

@@ -8,11 +8,13 @@
 #include "base/buf.h"
 #include "cli/child.h"
 #include "cli/command_rows.h"
+#include "cli/compare.h"
 #include "cli/honour.h"
 #include "cli/invocation.h"
 #include "cli/list_json.h"
 #include "cli/load.h"
 #include "cli/profiles.h"
+#include "cli/recorded.h"
 #include "cli/run_record.h"
 #include "cli/say.h"
 #include "cli/watching.h"
@@ -151,12 +153,15 @@ static int run_request(struct project *project, struct run_request *request)
     return result.exit_status;
 }
 
-static int run_run(struct invocation *invocation)
+/* Loads, chooses and runs; `number` gets the run's, 0 where there was none. */
+static int run_once(struct invocation *invocation, enum dind_mode dind, int64_t *number)
 {
+    const struct load_options options = {.source = option_value(invocation, "source"), .dind = dind};
     struct project project;
     struct error err = ERROR_INIT;
     int status = EXIT_PASSED;
-    if (!project_load(invocation, option_value(invocation, "source"), &project, &status))
+    *number = 0;
+    if (!project_load(invocation, &options, &project, &status))
         return status;
     if (!project.pipeline->created)
         return project_say_empty(&project);
@@ -174,7 +179,54 @@ static int run_run(struct invocation *invocation)
         return say_error(&err);
     if (!profiles_for_run(invocation, &project.repo, &request.profiles, &status))
         return status;
-    return run_request(&project, &request);
+    status = run_request(&project, &request);
+    *number = request.number;
+    return status;
+}
+
+/* ---- Docker-in-docker with and without TLS ---- */
+
+static void say_verdict(struct buf *out, bool tls, bool plain)
+{
+    buf_addf(out, "%s\n", tls && plain ? "both" : tls ? "TLS only" : plain ? "plain only" : "neither");
+}
+
+/* Runs the jobs once each way and sets the two runs side by side; the last line is the verdict. */
+static int run_both(struct invocation *invocation)
+{
+    int64_t numbers[2];
+    struct recorded_run runs[2];
+    struct error err = ERROR_INIT;
+    int tls = run_once(invocation, DIND_TLS, &numbers[0]);
+    if (tls > EXIT_FAILED)
+        return tls;
+    int plain = run_once(invocation, DIND_PLAIN, &numbers[1]);
+    if (plain > EXIT_FAILED)
+        return plain;
+    for (int i = 0; i < 2; i++)
+        if (!recorded_read(invocation->arena, numbers[i], &runs[i], &err))
+            return say_error(&err);
+    AUTO_BUF struct buf text = BUF_INIT;
+    const struct compared sides[] = {{&runs[0], "with TLS"}, {&runs[1], "without TLS"}};
+    bool color = say_color(invocation, STDERR_FILENO);
+    compare_jobs(&text, &sides[0], &sides[1], color);
+    compare_logs(&text, invocation->arena, &sides[0], &sides[1], color);
+    say_verdict(&text, tls == EXIT_PASSED, plain == EXIT_PASSED);
+    say_words(&text);
+    return tls == EXIT_PASSED ? plain : tls;
+}
+
+static int run_run(struct invocation *invocation)
+{
+    const char *dind = option_value(invocation, "dind");
+    int64_t number;
+    if (dind && strcmp(dind, "both") == 0)
+        return run_both(invocation);
+    return run_once(invocation,
+                    !dind || strcmp(dind, "as-written") == 0 ? DIND_AS_WRITTEN
+                    : strcmp(dind, "tls") == 0               ? DIND_TLS
+                                                             : DIND_PLAIN,
+                    &number);
 }
 
 static const struct option run_options[] = {
@@ -184,6 +236,8 @@ static const struct option run_options[] = {
     {0, "manual", "PATTERN", "plays manual jobs whose names match", COMPLETE_JOB, .repeatable = true},
     {0, "executor", "NAME", "docker or shell; docker where there is an image", COMPLETE_WORDS,
      "docker|shell"},
+    {0, "dind", "HOW", "docker-in-docker: tls, plain, both or as-written", COMPLETE_WORDS,
+     "tls|plain|both|as-written"},
     {0, "source", "WHAT", "worktree (default), index, HEAD or a revision", COMPLETE_SOME_WORDS,
      "worktree|index|HEAD"},
     {0, "pull", "WHEN", "always, if-not-present or never", COMPLETE_WORDS, "always|if-not-present|never"},
@@ -202,6 +256,8 @@ static const char *const run_examples[] = {
     "one job, or a stage, or what a glob matches",
     "ci-local run --as mr --manual 'deploy*'",
     "a merge request's, with its manual deploys",
+    "ci-local run build --dind both",
+    "docker-in-docker with and without TLS, side by side",
     NULL,
 };
 

@@ -21,7 +21,7 @@ bool say_color(const struct invocation *invocation, int fd)
     return !(no_color && *no_color) && terminal && strcmp(terminal, "dumb") != 0 && isatty(fd);
 }
 
-static void complain(const struct buf *text)
+void say_words(const struct buf *text)
 {
     struct error ignored = ERROR_INIT;
     file_write_all(STDERR_FILENO, text->data, text->len, &ignored);
@@ -63,7 +63,7 @@ int say_error(const struct error *err)
     buf_addf(&text, "ci-local: %s\n", err->message);
     if (err->hint[0])
         buf_addf(&text, "          %s\n", err->hint);
-    complain(&text);
+    say_words(&text);
     return status_of(err->kind);
 }
 
@@ -73,7 +73,7 @@ void say_diags(const struct invocation *invocation, const struct diags *diags)
     bool color = say_color(invocation, STDERR_FILENO);
     for (size_t i = 0; i < diags->list.len; i++)
         diag_render(&text, diags->list.items[i], color);
-    complain(&text);
+    say_words(&text);
 }
 
 void say_note(const struct invocation *invocation, const char *format, ...)
@@ -87,5 +87,5 @@ void say_note(const struct invocation *invocation, const char *format, ...)
     buf_vaddf(&text, format, args);
     va_end(args);
     buf_addc(&text, '\n');
-    complain(&text);
+    say_words(&text);
 }

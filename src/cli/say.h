@@ -15,6 +15,9 @@ bool say_color(const struct invocation *invocation, int fd);
  * written. */
 int say_result(const struct buf *text, int status);
 
+/* Writes words of ci-local's own to standard error. */
+void say_words(const struct buf *text);
+
 /* Says an error with its hint; returns the exit status that goes with its kind. */
 int say_error(const struct error *err);
 
