@@ -5,6 +5,7 @@
 #include "config/extends.h"
 #include "config/include.h"
 #include "config/inherit.h"
+#include "config/job_inputs.h"
 #include "config/reference.h"
 #include "config/stages.h"
 #include "yaml/node.h"
@@ -39,26 +40,41 @@ static struct node *read_tree(struct arena *arena, struct config *config,
     return include_main(&including, source, given_inputs(arena, request->inputs));
 }
 
-static void collect_jobs(struct arena *arena, struct config *config)
+/* GitLab's bound on what a pipeline may be given. */
+enum { MAX_INPUTS = 20 };
+
+static bool too_many_inputs(const struct config_request *request, struct diags *diags)
 {
+    if (!request->inputs || request->inputs->len <= MAX_INPUTS)
+        return false;
+    diag_error(diags, "inputs", (struct span){0}, "There cannot be more than %d inputs", MAX_INPUTS);
+    return true;
+}
+
+/* Each job as it will run; false where the diags got an error. */
+static bool collect_jobs(struct arena *arena, struct config *config, struct diags *diags)
+{
+    size_t errors = diags->errors;
     for (size_t i = 0; i < config->tree->pairs.len; i++) {
         const struct node_pair *pair = config->tree->pairs.items[i];
         if (is_visible_job(pair->key, pair->value))
             map_set(arena, &config->jobs, pair->key->text,
-                    inherit_defaults(arena, config->tree, pair->value));
+                    job_inputs_fill(arena, inherit_defaults(arena, config->tree, pair->value), diags));
     }
+    return diags->errors == errors;
 }
 
 const struct config *config_load(struct arena *arena, const struct config_request *request,
                                  const struct world *world, struct diags *diags)
 {
     struct config *config = arena_alloc(arena, sizeof *config);
+    if (too_many_inputs(request, diags))
+        return NULL;
     struct node *tree = read_tree(arena, config, request, world, diags);
     tree = tree ? extends_resolve(arena, tree, diags) : NULL;
     config->tree = tree ? references_resolve(arena, tree, diags) : NULL;
     if (!config->tree || !check_tree(arena, config->tree, diags))
         return NULL;
     config->stages = stages_of(arena, config->tree);
-    collect_jobs(arena, config);
-    return config;
+    return collect_jobs(arena, config, diags) ? config : NULL;
 }

@@ -30,6 +30,7 @@ libci_local_a_SOURCES += \
 	%D%/interpolation.c %D%/interpolation.h \
 	%D%/interpolation_block.c %D%/interpolation_block.h \
 	%D%/interpolation_function.c %D%/interpolation_function.h \
+	%D%/job_inputs.c %D%/job_inputs.h \
 	%D%/keyword.c %D%/keyword.h \
 	%D%/merge.c %D%/merge.h \
 	%D%/need_kind.h \

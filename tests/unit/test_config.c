@@ -151,6 +151,28 @@ static int compare(const struct test_case *test, const char *what, const char *g
     return 1;
 }
 
+/* What `config` prints is a configuration that says the same. */
+static int check_round_trip(struct arena *arena, const struct test_case *test, const struct config *config)
+{
+    AUTO_BUF struct buf tree = BUF_INIT;
+    yaml_write(&tree, config->tree);
+    struct diags diags = {.arena = arena};
+    struct world world = {0};
+    struct config_request request = {.path = "again.yml", .text = tree.data, .len = tree.len};
+    const struct config *again = config_load(arena, &request, &world, &diags);
+    AUTO_BUF struct buf first = BUF_INIT;
+    AUTO_BUF struct buf second = BUF_INIT;
+    for (size_t i = 0; i < config->jobs.len; i++) {
+        const struct node *job = again ? map_get(&again->jobs, config->jobs.entries[i].key) : NULL;
+        yaml_write(&first, config->jobs.entries[i].value);
+        if (job)
+            yaml_write(&second, job);
+    }
+    if (!again)
+        print_findings(&second, &diags);
+    return compare(test, "the jobs of what config prints", second.data, first.data);
+}
+
 static int run_case(struct test_case *test)
 {
     struct arena *arena = arena_new();
@@ -187,6 +209,8 @@ static int run_case(struct test_case *test)
             print_findings(&yaml, &diags);
         failures += compare(test, section->argument, yaml.data, section->text.data);
     }
+    if (config)
+        failures += check_round_trip(arena, test, config);
     arena_free(arena);
     return failures;
 }
