@@ -1,7 +1,20 @@
 #include "engine/network.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "engine/request.h"
+
+/* The first of a network's address ranges that is IPv4, or NULL. */
+static const cJSON *ipv4_config(const cJSON *configs)
+{
+    for (const cJSON *config = configs ? configs->child : NULL; config; config = config->next) {
+        const char *subnet = cJSON_GetStringValue(json_at(config, "Subnet"));
+        if (subnet && !strchr(subnet, ':'))
+            return config;
+    }
+    return NULL;
+}
 
 static void read_network(struct arena *arena, const cJSON *document, struct network_info *info)
 {
@@ -10,9 +23,9 @@ static void read_network(struct arena *arena, const cJSON *document, struct netw
         .name = json_text(arena, document, "Name"),
         .driver = json_text(arena, document, "Driver"),
     };
-    const cJSON *configs = json_at(document, "IPAM.Config");
-    info->gateway = json_text(arena, configs ? configs->child : NULL, "Gateway");
-    info->subnet = json_text(arena, configs ? configs->child : NULL, "Subnet");
+    const cJSON *ipv4 = ipv4_config(json_at(document, "IPAM.Config"));
+    info->gateway = json_text(arena, ipv4, "Gateway");
+    info->subnet = json_text(arena, ipv4, "Subnet");
     json_map(arena, json_at(document, "Labels"), &info->labels);
 }
 

@@ -17,16 +17,30 @@ static struct limit limit_of(const struct engine_call *call, enum request_kind k
     return (struct limit){.deadline_ms = clock_ms() + CREATE_MS, .cancel_fd = -1};
 }
 
-bool engine_refused(int status, const struct buf *body, struct error *err)
+/* What a status means. Podman says 500 where docker says 409; its text tells. */
+static enum error_kind kind_of_refusal(int status, const char *text)
 {
     static const struct {
         int status;
+        const char *text;
         enum error_kind kind;
-    } kinds[] = {{401, ERROR_DENIED}, {403, ERROR_DENIED}, {404, ERROR_NOT_FOUND}, {409, ERROR_CONFLICT}};
-    enum error_kind kind = ERROR_SYSTEM;
+    } kinds[] = {
+        {401, "", ERROR_DENIED},
+        {403, "", ERROR_DENIED},
+        {404, "", ERROR_NOT_FOUND},
+        {409, "", ERROR_CONFLICT},
+        {500, "already in use", ERROR_CONFLICT},
+        {500, "network already exists", ERROR_CONFLICT},
+        {500, "container state improper", ERROR_CONFLICT},
+    };
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (kinds[i].status == status)
-            kind = kinds[i].kind;
+        if (kinds[i].status == status && strstr(text, kinds[i].text))
+            return kinds[i].kind;
+    return ERROR_SYSTEM;
+}
+
+bool engine_refused(int status, const struct buf *body, struct error *err)
+{
     AUTO_JSON cJSON *document = cJSON_ParseWithLength(body->data, body->len);
     const char *message = cJSON_GetStringValue(json_at(document, "message"));
     if (!message)
@@ -34,6 +48,7 @@ bool engine_refused(int status, const struct buf *body, struct error *err)
     size_t len = strlen(message);
     while (len > 0 && strchr(" \r\n\t", message[len - 1]))
         len--;
+    enum error_kind kind = kind_of_refusal(status, message);
     if (len == 0)
         return error_set(err, kind, "Error response from daemon: status %d", status);
     return error_set(err, kind, "Error response from daemon: %.*s", (int)len, message);

@@ -61,6 +61,10 @@ static void set_endpoint(struct net_handle *handle, const char *target)
     api->easy_setopt(handle->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     api->easy_setopt(handle->easy, CURLOPT_SSL_ENABLE_ALPN, 0L);
     api->easy_setopt(handle->easy, CURLOPT_ERRORBUFFER, handle->reason);
+    api->easy_setopt(handle->easy, CURLOPT_TCP_KEEPALIVE,
+                     1L); /* a wait may last hours; a dead line is noticed */
+    api->easy_setopt(handle->easy, CURLOPT_TCP_KEEPIDLE, 20L);
+    api->easy_setopt(handle->easy, CURLOPT_TCP_KEEPINTVL, 10L);
     if (endpoint->unix_socket)
         api->easy_setopt(handle->easy, CURLOPT_UNIX_SOCKET_PATH, endpoint->unix_socket);
     if (!endpoint->proxy)

@@ -6,11 +6,11 @@ engine_tests = \
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(engine_tests)
-TESTS += $(engine_tests) %D%/by-ssh
+TESTS += $(engine_tests) %D%/by-podman %D%/by-ssh
 endif
 
 check-engine: $(engine_tests)
-	$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(engine_tests) tests/engine/by-ssh'
+	$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS='$(engine_tests) tests/engine/by-podman tests/engine/by-ssh'
 .PHONY: check-engine
 
 %C%_test_containers_SOURCES = %D%/test_containers.c %D%/live.c %D%/live.h

@@ -112,7 +112,9 @@ static void test_an_image_that_is_not_there_is_not_found_in_the_engines_words(vo
     const char *id;
     assert_false(engine_container_create(&call, &spec, &id, NULL, &err));
     assert_int_equal(err.kind, ERROR_NOT_FOUND);
-    assert_string_equal(err.message, "Error response from daemon: No such image: ci-local-no-such-image:1");
+    if (!engine_version(live->engine)->podman)
+        assert_string_equal(err.message,
+                            "Error response from daemon: No such image: ci-local-no-such-image:1");
     struct engine_image image;
     assert_false(engine_image_inspect(&call, spec.image, &image, &err));
     assert_int_equal(err.kind, ERROR_NOT_FOUND);
@@ -282,6 +284,8 @@ static void test_a_refused_upload_says_why_even_when_it_is_large(void **state)
     AUTO_CLOSE int fd = memfd_create("tar", MFD_CLOEXEC);
     assert_int_equal(ftruncate(fd, 64 * 1024 * 1024), 0);
     struct archive_source source = {.fd = fd};
+    if (engine_version(live->engine)->podman)
+        skip(); /* it makes the folder */
     assert_false(engine_archive_put(&call, id, "/no/such/folder", &source, &err));
     assert_int_equal(err.kind, ERROR_NOT_FOUND);
     assert_non_null(strstr(err.message, "Error response from daemon: "));
@@ -343,6 +347,8 @@ static void test_a_container_without_memory_is_told_so(void **state)
     spec.memory_bytes = 64 * 1024 * 1024;
     spec.nano_cpus = 500000000;
     map_set(live->arena, &spec.ulimits, "nofile", "77:88");
+    if (engine_version(live->engine)->podman)
+        skip(); /* it wants rights for limits that the test may not have */
     const char *id = live_create(live, &spec);
     live_ok(engine_container_start(&call, id, &err), err);
     int code;
@@ -361,6 +367,8 @@ static void test_addresses_on_the_bridge_and_extra_hosts(void **state)
     struct engine_call call = live_call(live, 60);
     struct error err = ERROR_INIT;
     struct container_spec spec = live_spec(live, "cat /etc/hosts; sleep 60");
+    if (engine_version(live->engine)->podman)
+        skip(); /* its networks would change the machine's packet filter */
     spec.network_mode = "bridge";
     vec_push(live->arena, &spec.extra_hosts, "db:10.9.8.7");
     const char *id = live_create(live, &spec);
@@ -406,6 +414,8 @@ static void test_an_image_says_how_it_is_made(void **state)
     struct engine_call call = live_call(live, 30);
     struct error err = ERROR_INIT;
     struct engine_image image;
+    if (engine_version(live->engine)->podman)
+        skip(); /* it was given busybox alone */
     live_ok(engine_image_inspect(&call, "docker:19.03.11-dind", &image, &err), err);
     assert_true(vec_has_string(&image.environment, "DOCKER_TLS_CERTDIR=/certs"));
     assert_int_equal(image.ports.len, 2);
