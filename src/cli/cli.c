@@ -1,5 +1,7 @@
 #include "cli/cli.h"
 
+#include <unistd.h>
+
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/diag.h"
@@ -25,6 +27,10 @@ static int dispatch(struct invocation *invocation)
         return show_help(invocation, EXIT_PASSED);
     if (invocation->version)
         return version_command.run(invocation);
+    if (!invocation->command && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) {
+        invocation->command = &run_command;
+        invocation->opens_viewer = true;
+    }
     if (!invocation->command)
         return show_help(invocation, EXIT_USAGE);
     struct error err = ERROR_INIT;

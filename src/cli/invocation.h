@@ -32,6 +32,7 @@ struct invocation {
     struct vec args;               /* char *: what is no option */
     bool help;                     /* `--help` was among them */
     bool version;
+    bool opens_viewer;          /* no command, on a terminal: the pipeline in the viewer, ready to play */
     struct stand_ins stand_ins; /* of ci-local.toml (cli/settings.h) */
 };
 

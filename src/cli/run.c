@@ -141,13 +141,24 @@ static int run_request(struct project *project, struct run_request *request)
     }
     add_numbers(project, request->number);
     request->list_json = list_text(project);
+    const bool opens_viewer = project->invocation->opens_viewer;
     struct watching watching;
     watching_begin(&watching, project->invocation, request->record_dir);
     request->watchers = &watching.watcher;
     request->watcher_count = 1;
     request->guest = watching.has_guest ? &watching.guest : NULL;
+    request->hold = opens_viewer;
+    if (opens_viewer && !watching.has_guest) {
+        watching_end(&watching);
+        record_discard(request->record_dir);
+        return EXIT_ENVIRONMENT;
+    }
     bool begun = run_pipeline(request, &result, &err);
     watching_end(&watching);
+    if (opens_viewer && begun && !watching.begun) {
+        record_discard(request->record_dir);
+        return EXIT_PASSED;
+    }
     if (!begun)
         say_error(&err);
     return result.exit_status;

@@ -15,6 +15,7 @@
 static void watch(void *context, const struct event *event)
 {
     struct watching *watching = context;
+    watching->begun |= event->kind == EVENT_JOB_STARTED;
     watching->view->type->event(watching->view, event);
     struct view *farewell = watching->farewell;
     if (!farewell)
@@ -44,11 +45,12 @@ static bool is_read_aloud(void)
 static struct view *viewer(const struct invocation *invocation, struct log_reader logs)
 {
     struct error err = ERROR_INIT;
-    if (!option_given(invocation, "interactive") || is_read_aloud())
+    bool is_wanted = invocation->opens_viewer || option_given(invocation, "interactive");
+    if (!is_wanted || is_read_aloud())
         return NULL;
     struct view *view = view_tui_new(logs, &err);
     if (!view) {
-        error_context(&err, "no viewer, plain output instead");
+        error_context(&err, invocation->opens_viewer ? "no viewer" : "no viewer, plain output instead");
         say_error(&err);
     }
     return view;
@@ -66,7 +68,7 @@ void watching_begin(struct watching *watching, const struct invocation *invocati
         watching->view = plain_view(invocation, logs);
     if (watching->has_guest) {
         watching->farewell = plain_view(invocation, logs);
-        view_tui_guest(watching->view, &watching->guest);
+        view_tui_guest(watching->view, &watching->guest, invocation->opens_viewer);
     }
     watching->watcher = (struct run_watcher){
         .context = watching, .event = watch, .out = &watching->view->out, .err = &watching->view->err};
@@ -79,6 +81,7 @@ void watching_end(struct watching *watching)
     if (!watching->farewell)
         return;
     const struct buf *words = &watching->farewell->err;
-    file_write_all(STDERR_FILENO, words->data, words->len, &err);
+    if (watching->begun)
+        file_write_all(STDERR_FILENO, words->data, words->len, &err);
     watching->farewell->type->free(watching->farewell);
 }

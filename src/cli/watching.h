@@ -13,6 +13,7 @@ struct watching {
     struct run_watcher watcher;
     struct run_guest guest;
     bool has_guest;
+    bool begun; /* a job has started */
 };
 
 /* Chooses the view and sets it up for the run whose record is `record_dir` (borrowed). Where `--interactive` finds no

@@ -60,7 +60,9 @@ static bool stands_on_bottom_line(const struct tui *tui, const struct key_row *r
         return false;
     enum model_state state = tui->selected ? tui->selected->state : MODEL_WAITING;
     if (row->request == REQUEST_PLAY)
-        return state == MODEL_MANUAL || state == MODEL_DELAYED;
+        return state == MODEL_MANUAL || state == MODEL_DELAYED || (tui->held && state == MODEL_WAITING);
+    if (row->request == REQUEST_PLAY_ALL)
+        return tui->held;
     if (row->request == REQUEST_RETRY)
         return state >= MODEL_PASSED;
     if (row->request == REQUEST_CANCEL)

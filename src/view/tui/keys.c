@@ -19,6 +19,7 @@ const struct key_row key_rows[] = {
     {REQUEST_ERROR_BACK,   PLACE_JOB,        {'E'},                        "E",        NULL,      "previous error", false},
     {REQUEST_FOLLOW,       PLACE_JOB,        {'f'},                        "f",        "follow",  "keep the end of the log in sight", false},
     {REQUEST_PLAY,         PLACE_EVERYWHERE, {'p'},                        "p",        "play",    "start a manual or delayed job now", true},
+    {REQUEST_PLAY_ALL,     PLACE_EVERYWHERE, {'P'},                        "P",        "play all","begin a pipeline that waits to be played", true},
     {REQUEST_RETRY,        PLACE_EVERYWHERE, {'r'},                        "r",        "retry",   "run a job again that has ended", true},
     {REQUEST_CANCEL,       PLACE_EVERYWHERE, {'x'},                        "x",        "cancel",  "cancel the job", true},
     {REQUEST_CANCEL_ALL,   PLACE_EVERYWHERE, {'X'},                        "X",        NULL,      "cancel the pipeline (asks)", true},

@@ -166,9 +166,12 @@ static void go_back(struct tui *tui)
 
 /* ---- What is asked of the run ---- */
 
+/* Whether nothing is lost by leaving: it has ended, or was never begun. */
 static bool is_over(const struct tui *tui)
 {
-    return !tui->live || tui->model->finished;
+    const struct model *model = tui->model;
+    bool is_at_work = model_count(model, MODEL_RUNNING) > 0;
+    return !tui->live || model->finished || (tui->held && !is_at_work);
 }
 
 static void leave(struct tui *tui, struct run *run)
@@ -443,6 +446,11 @@ static void take_request(struct tui *tui, struct run *run, enum request request)
         break;
     case REQUEST_PLAY:
         order(tui, run, RUN_PLAY);
+        break;
+    case REQUEST_PLAY_ALL:
+        if (run && tui->held)
+            run_ask(run, RUN_PLAY_ALL, NULL);
+        tui->held = false;
         break;
     case REQUEST_RETRY:
         order(tui, run, RUN_RETRY);

@@ -42,6 +42,7 @@ struct tui {
     enum question question; /* what waits for a yes, if anything */
     char message[200];      /* on the bottom line until the next key */
     bool live;              /* a run goes on behind it */
+    bool held;              /* it waits to be begun */
     bool left;              /* the user is done */
     bool touched;           /* the user chose a job: the selection stays */
     bool is_dirty;

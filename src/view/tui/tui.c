@@ -137,10 +137,11 @@ static void resized(void *context, struct run *run)
     tui->is_dirty = true;
 }
 
-void view_tui_guest(struct view *view, struct run_guest *guest)
+void view_tui_guest(struct view *view, struct run_guest *guest, bool held)
 {
     struct tui *tui = (struct tui *)view;
     tui->live = true;
+    tui->held = held;
     *guest = (struct run_guest){.context = tui,
                                 .input_fd = STDIN_FILENO,
                                 .input = input,

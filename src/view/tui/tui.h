@@ -12,8 +12,8 @@ struct run_guest;
  * terminal back. */
 struct view *view_tui_new(struct log_reader logs, struct error *err);
 
-/* Fills in how a run calls on the viewer. */
-void view_tui_guest(struct view *view, struct run_guest *guest);
+/* Fills in how a run calls on the viewer. With `held`, nothing of it starts until the user plays it. */
+void view_tui_guest(struct view *view, struct run_guest *guest, bool held);
 
 /* Shows what it was fed, a recorded run, until the user leaves. How it ended as an exit status: 0, or 128 and the number
  * of the signal. */
