@@ -11,7 +11,7 @@ exited 1
 ci_local diff @1 @2
 exited 0
 grep -qE '^ +build +passed.* failed' "$out" || fail "results are not side by side"
-printed '-  a' 2>/dev/null || printed '- a'
+printed '- a'
 ci_local diff @1
 exited 2
 ci_local diff @1 @2 --json
