@@ -7,6 +7,7 @@
 #include "base/diag.h"
 #include "base/map.h"
 #include "yaml/node.h"
+#include "yaml/piece.h"
 #include "yaml/scalar.h"
 #include "yaml/tag.h"
 
@@ -349,7 +350,14 @@ static struct node *load_sequence(struct loader *loader, const yaml_event_t *eve
     const char *tag = (const char *)event->data.sequence_start.tag;
     enum node_kind kind = tag_is_reference(tag) ? NODE_REFERENCE : NODE_SEQ;
     struct node *node = load_collection(loader, event, kind, tag, event->data.sequence_start.anchor);
-    return node && tag_is_omap(tag) ? flatten_omap(loader, node) : node;
+    if (!node || !tag_is_omap(tag))
+        return node;
+    struct node *map = flatten_omap(loader, node);
+    if (event->data.sequence_start.anchor) {
+        struct anchor *anchor = map_get(&loader->anchors, (const char *)event->data.sequence_start.anchor);
+        anchor->node = map;
+    }
+    return map;
 }
 
 static struct node *load_mapping(struct loader *loader, const yaml_event_t *event)
@@ -405,14 +413,6 @@ static struct node *load_root(struct loader *loader)
     }
 }
 
-/* A piece of the source that is one document. */
-struct piece {
-    size_t start;
-    size_t end;
-    int first_line;
-    int first_col;
-};
-
 static struct node *load_piece(struct arena *arena, const struct source *source, struct piece piece,
                                struct diags *diags)
 {
@@ -434,69 +434,6 @@ static struct node *load_piece(struct arena *arena, const struct source *source,
     return root;
 }
 
-static bool is_blank_byte(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static bool is_blank(const struct source *source, struct piece piece)
-{
-    for (size_t i = piece.start; i < piece.end; i++)
-        if (!is_blank_byte(source->text[i]))
-            return false;
-    return true;
-}
-
-/* The next `---` at the start of a line with white space behind it, from `at` on; the end where there is none. */
-static size_t find_divider(const struct source *source, size_t at)
-{
-    for (;;) {
-        bool line_start = at == 0 || source->text[at - 1] == '\n';
-        if (line_start && source->len - at > 3 && memcmp(source->text + at, "---", 3) == 0 &&
-            is_blank_byte(source->text[at + 3]))
-            return at;
-        const char *newline = memchr(source->text + at, '\n', source->len - at);
-        if (!newline)
-            return source->len;
-        at = (size_t)(newline - source->text) + 1;
-    }
-}
-
-/* Sets where a piece lies from where the one before it lies. */
-static void locate(const struct source *source, struct piece *piece, const struct piece *before)
-{
-    piece->first_line = before->first_line;
-    piece->first_col = before->start == 0 ? 0 : before->first_col;
-    for (size_t i = before->start; i < piece->start; i++) {
-        piece->first_col += ((unsigned char)source->text[i] & 0xc0) != 0x80;
-        if (source->text[i] == '\n') {
-            piece->first_line++;
-            piece->first_col = 0;
-        }
-    }
-}
-
-enum { MAX_PIECES = 3 };
-
-/* GitLab's `split(/^---\s+/, 3)`: the last piece takes all that is left. */
-static size_t split(const struct source *source, struct piece pieces[MAX_PIECES])
-{
-    size_t count = 0;
-    struct piece piece = {0};
-    for (;;) {
-        size_t divider = count < MAX_PIECES - 1 ? find_divider(source, piece.start) : source->len;
-        piece.end = divider;
-        pieces[count++] = piece;
-        if (divider == source->len)
-            return count;
-        struct piece next = {.start = divider + 3};
-        while (next.start < source->len && is_blank_byte(source->text[next.start]))
-            next.start++;
-        locate(source, &next, &piece);
-        piece = next;
-    }
-}
-
 static bool refuse_size(const struct source *source, struct diags *diags)
 {
     if (source->len <= YAML_MAX_BYTES)
@@ -511,10 +448,10 @@ bool yaml_load(struct arena *arena, const struct source *source, struct vec *doc
 {
     if (refuse_size(source, diags))
         return false;
-    struct piece pieces[MAX_PIECES];
-    size_t count = split(source, pieces);
+    struct piece pieces[PIECES_MAX];
+    size_t count = piece_split(source, pieces);
     for (size_t i = 0; i < count; i++) {
-        if (is_blank(source, pieces[i]))
+        if (piece_is_blank(source, &pieces[i]))
             continue;
         struct node *root = load_piece(arena, source, pieces[i], diags);
         if (!root)
