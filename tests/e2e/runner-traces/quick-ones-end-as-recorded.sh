@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # timeout: 900
 # alone
 # What GitLab Runner did with each of these pipelines is what ci-local does; `make check-runner-traces` has all of them.
