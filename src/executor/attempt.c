@@ -180,6 +180,8 @@ static void send_result(const struct attempt *attempt, const struct job_result *
 static bool conclude(struct attempt *attempt, struct job_result *result, struct error *err)
 {
     attempt_tell_started(attempt, NULL);
+    if (attempt->failure.kind != FAILURE_NONE && attempt->script_began && attempt->backend->explain)
+        attempt->backend->explain(attempt);
     say_result(attempt);
     fill_result(attempt, result);
     send_result(attempt, result);

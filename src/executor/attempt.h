@@ -84,6 +84,9 @@ struct backend {
     /* Unpacks an archive (a zip) over the project's folder. */
     bool (*unpack)(struct attempt *attempt, const char *archive, struct error *err);
 
+    /* Tells what may have to do with the attempt's failure, before the result is told; or NULL. */
+    void (*explain)(struct attempt *attempt);
+
     /* Removes everything that was made; knows no cancel, only deadlines. */
     bool (*clean_up)(struct attempt *attempt, struct error *err);
 };
@@ -132,7 +135,7 @@ struct limit attempt_clean_up_limit(int64_t seconds);
 /* Why a wait ended. */
 enum wake { WAKE_READY, WAKE_STAGE_OVER, WAKE_JOB_OVER, WAKE_CANCELED, WAKE_HURRIED };
 
-/* Polls `fds` (at most 4) until one is ready, the stage's or the job's time is over, or somebody asks to stop; announces
+/* Polls `fds` (at most 8) until one is ready, the stage's or the job's time is over, or somebody asks to stop; announces
  * log text while it waits. A cancel is told once. While `ending`, neither cancel nor the job's clock end a wait. */
 enum wake attempt_wait(struct attempt *attempt, struct pollfd *fds, size_t count, int64_t stage_deadline_ms);
 

@@ -6,7 +6,7 @@
 #include "executor/executor.h"
 #include "executor/runner_variables.h"
 
-enum { MOST_FDS = 4 };
+enum { MOST_FDS = 8 };
 
 struct limit attempt_limit(const struct attempt *attempt)
 {

@@ -247,6 +247,7 @@ static void drop_containers(struct attempt *attempt, struct error *first)
     for (size_t i = docker->services.len; i-- > 0;) {
         struct docker_service *service = docker->services.items[i];
         struct error err = ERROR_INIT;
+        docker_unfollow_logs(service);
         if (service->container && !docker_drop_container(attempt, service->container, &err))
             keep_first(first, &err);
         service->container = NULL;
@@ -336,6 +337,7 @@ static const struct backend backend = {
     .run_script = docker_run_script,
     .open_tree = docker_open_tree,
     .unpack = docker_unpack,
+    .explain = docker_tell_dead_services,
     .clean_up = clean_up,
 };
 

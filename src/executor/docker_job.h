@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/map.h"
 #include "base/vec.h"
 #include "engine/container.h"
@@ -10,6 +11,7 @@
 #include "engine/image.h"
 
 struct attempt;
+struct pollfd;
 
 /* One service, from its keyword to its container. */
 struct docker_service {
@@ -28,6 +30,9 @@ struct docker_service {
     const char *address; /* on the job's network; NULL: it had none when asked */
     int64_t started_ms;
     bool ready, gone;
+
+    struct engine_stream *logs; /* followed with CI_DEBUG_SERVICES; else NULL */
+    struct buf unsaid;          /* of them: the beginning of a line */
 };
 
 struct docker {
@@ -114,13 +119,21 @@ struct container_spec docker_service_spec(struct attempt *attempt, const struct 
 /* docker_service.c: reads the services, starts one after the other, asks their addresses. */
 bool docker_read_services(struct attempt *attempt, struct error *err);
 bool docker_start_services(struct attempt *attempt, struct error *err);
+struct event docker_service_event(const struct attempt *attempt, const struct docker_service *service,
+                                  const char *state);
 void docker_tell_service(struct attempt *attempt, const struct docker_service *service, const char *state);
+
+/* docker_debug.c: with CI_DEBUG_SERVICES, follows what a service writes; says what has come, and gives the descriptors
+ * to poll for more (at most `most`; how many). Tells of services that were ready and have ended. */
+void docker_follow_logs(struct attempt *attempt, struct docker_service *service);
+void docker_unfollow_logs(struct docker_service *service);
+size_t docker_take_logs(struct attempt *attempt, struct pollfd *fds, size_t most);
+void docker_tell_dead_services(struct attempt *attempt);
 
 /* docker_ready.c: waits for them; what does not get ready is told, and the job goes on. False: the attempt is over. */
 bool docker_await_services(struct attempt *attempt, struct error *err);
 
 /* docker_script.c */
-struct buf;
 struct stage;
 bool docker_run_script(struct attempt *attempt, const struct buf *script, struct stage *stage,
                        struct error *err);

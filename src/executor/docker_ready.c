@@ -291,11 +291,7 @@ static const char *log_of(struct attempt *attempt, const struct docker_service *
 
 static void tell_state(struct attempt *attempt, const struct watch *watch, const char *state, const char *log)
 {
-    struct event event = {
-        .kind = EVENT_SERVICE, .job = attempt->request->display_name, .attempt = attempt->request->attempt};
-    event.service.name = watch->service->image_name;
-    event.service.aliases = watch->service->aliases;
-    event.service.state = state;
+    struct event event = docker_service_event(attempt, watch->service, state);
     event.service.seconds =
         watch->state == READY ? (double)(clock_ms() - watch->service->started_ms) / 1000 : -1;
     event.service.tls = watch->tls;
@@ -353,6 +349,7 @@ static bool await_all(struct attempt *attempt, struct watch *watches, size_t cou
             if (settle(attempt, &watches[i]))
                 watches[i--] = watches[--left];
         }
+        docker_take_logs(attempt, NULL, 0);
         if (left > 0 && is_over(attempt_sleep(attempt, ROUND_MS), err))
             return false;
     }

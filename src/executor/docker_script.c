@@ -6,7 +6,7 @@
 #include "executor/docker_job.h"
 #include "executor/executor.h"
 
-enum { ASK_S = 10, GRACE_MS = 10 * 1000, KILLED_MS = 10 * 1000, WAIT_S = 30, START_S = 60 };
+enum { ASK_S = 10, GRACE_MS = 10 * 1000, KILLED_MS = 10 * 1000, WAIT_S = 30, START_S = 60, MOST_LOGS = 7 };
 
 /* Ends everything in the container but its first process, the latest first, each given time to go: so the script's
  * shell sees its command end, as when the runner ends it. Source: RUNNER 3.12. */
@@ -67,9 +67,10 @@ static enum wake follow(struct attempt *attempt, struct feed *feed, int64_t dead
         *result = take_output(attempt, feed->stream, err);
         if (*result != STREAM_LATER)
             return WAKE_READY;
-        struct pollfd poll = {.fd = engine_stream_fd(feed->stream),
-                              .events = feed->done ? POLLIN : POLLIN | POLLOUT};
-        enum wake wake = attempt_wait(attempt, &poll, 1, deadline_ms);
+        struct pollfd polls[1 + MOST_LOGS] = {
+            {.fd = engine_stream_fd(feed->stream), .events = feed->done ? POLLIN : POLLIN | POLLOUT}};
+        size_t logs = docker_take_logs(attempt, polls + 1, MOST_LOGS);
+        enum wake wake = attempt_wait(attempt, polls, 1 + logs, deadline_ms);
         if (wake != WAKE_READY)
             return wake;
     }

@@ -160,7 +160,8 @@ bool docker_read_services(struct attempt *attempt, struct error *err)
     return true;
 }
 
-void docker_tell_service(struct attempt *attempt, const struct docker_service *service, const char *state)
+struct event docker_service_event(const struct attempt *attempt, const struct docker_service *service,
+                                  const char *state)
 {
     struct event event = {
         .kind = EVENT_SERVICE, .job = attempt->request->display_name, .attempt = attempt->request->attempt};
@@ -170,6 +171,12 @@ void docker_tell_service(struct attempt *attempt, const struct docker_service *s
     event.service.seconds = -1;
     event.service.tls = -1;
     event.service.exit_code = -1;
+    return event;
+}
+
+void docker_tell_service(struct attempt *attempt, const struct docker_service *service, const char *state)
+{
+    const struct event event = docker_service_event(attempt, service, state);
     attempt->frame->sink.send(attempt->frame->sink.context, &event);
 }
 
@@ -214,10 +221,13 @@ static bool start(struct attempt *attempt, struct docker_service *service, struc
     service->container = arena_printf(attempt->arena, "%s-%s-%d", docker->base,
                                       with_slashes_as(attempt->arena, name, "__"), service->index);
     const struct container_spec spec = docker_service_spec(attempt, service);
-    return docker_make_container(attempt, &spec, &service->id, err) &&
-           docker_open_volumes(attempt, service->id, service->user ? service->user : service->image.user,
-                               err) &&
-           engine_container_start(&call, service->id, err) && ask_address(attempt, service, err);
+    bool started =
+        docker_make_container(attempt, &spec, &service->id, err) &&
+        docker_open_volumes(attempt, service->id, service->user ? service->user : service->image.user, err) &&
+        engine_container_start(&call, service->id, err) && ask_address(attempt, service, err);
+    if (started)
+        docker_follow_logs(attempt, service);
+    return started;
 }
 
 bool docker_start_services(struct attempt *attempt, struct error *err)

@@ -8,6 +8,7 @@ libci_local_a_SOURCES += \
 	%D%/descendants.c %D%/descendants.h \
 	%D%/docker.c %D%/docker.h %D%/docker_job.h \
 	%D%/docker_container.c \
+	%D%/docker_debug.c \
 	%D%/docker_files.c \
 	%D%/docker_image.c \
 	%D%/docker_limits.c \

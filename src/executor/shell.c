@@ -23,6 +23,7 @@
 #include "executor/untar.h"
 #include "executor/unzip.h"
 #include "executor/work_folder.h"
+#include "pipeline/job.h"
 #include "profile/profile.h"
 
 struct shell {
@@ -67,6 +68,9 @@ static bool prepare(struct attempt *attempt, struct error *err)
     struct ledger *ledger = attempt->frame->ledger;
     const char *job = attempt->request->display_name;
     job_log_line(attempt->log, LINE_PLAIN, "Using Shell (bash) executor...");
+    if (attempt->request->job->services.len)
+        job_log_line(attempt->log, LINE_WARNING,
+                     "services: are not started, for jobs of the shell executor have none");
     attempt_tell_started(attempt, NULL);
     descendants_adopt();
     shell->environment = environment_with(
