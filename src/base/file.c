@@ -83,6 +83,8 @@ bool file_replace(const char *path, const void *bytes, size_t len, mode_t mode, 
 bool folder_make(const char *path, mode_t mode, struct error *err)
 {
     AUTO_BUF struct buf part = BUF_INIT;
+    if (mkdir(path, mode) == 0 || errno == EEXIST)
+        return true;
     for (const char *at = path; *at;) {
         const char *slash = strchr(at + 1, '/');
         size_t len = slash ? (size_t)(slash - path) : strlen(path);
