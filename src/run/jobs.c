@@ -21,7 +21,7 @@
 
 /* What a worker needs beyond its job's timeout: the runner's five minutes each for after_script and clean-up, and some
  * for sources and artifacts. */
-enum { AFTER_TIMEOUT_S = 15 * 60 };
+enum { AFTER_TIMEOUT_S = 15 * 60, CLEAN_UP_S = 6 * 60 };
 
 static enum job_state state_of(const struct run_job *job)
 {
@@ -376,9 +376,12 @@ void jobs_end(struct run *run, struct run_job *job, struct event *finished)
 
 static void worker_let_go(struct run *run, struct worker *worker)
 {
+    const int64_t at_ms = clock_ms() + CLEAN_UP_S * 1000;
     worker->finished = true;
     worker->job->worker = NULL;
     run->running--;
+    if (worker->kill_at_ms > at_ms)
+        worker->kill_at_ms = at_ms;
 }
 
 void jobs_take(struct run *run, struct worker *worker, struct event *event)
@@ -411,7 +414,7 @@ void jobs_worker_gone(struct run *run, struct worker *worker)
     const bool died = WIFSIGNALED(worker->wait_status);
     if (WIFEXITED(worker->wait_status) && WEXITSTATUS(worker->wait_status) == WORKER_WORLD_BROKEN)
         run->world_is_broken = true;
-    if (died || !worker->finished) {
+    if ((died || !worker->finished) && run->ending != RUN_ABANDONED) {
         workers_kill_orphans(run);
         if (!worker_start(run, &worker_clear, worker->job, &err))
             announce_trouble(run, worker->job, "clean-up", err.message, err.hint);

@@ -44,9 +44,22 @@ static void cancel_pipelines(struct run *run)
         jobs_cancel_all(run, of);
 }
 
-/* The first time the jobs are cancelled, the second time they are hurried. */
+/* Nobody waits for an engine that hangs: the janitor goes on with what is left. */
+static void abandon(struct run *run)
+{
+    run->ending = RUN_ABANDONED;
+    run->cleared = true;
+    for (struct worker *worker = run->workers; worker; worker = worker->next)
+        worker->kill_at_ms = 0;
+}
+
+/* The first time the jobs are cancelled, the second time they are hurried, the third time they are left. */
 static void end_early(struct run *run)
 {
+    if (run->ending >= RUN_HURRIED) {
+        abandon(run);
+        return;
+    }
     if (run->ending == RUN_GOES_ON && !run->concluded) {
         run->ending = RUN_CANCELED;
         cancel_pipelines(run);
@@ -280,7 +293,7 @@ static bool has_workers(const struct run *run)
 {
     for (const struct worker *worker = run->workers; worker; worker = worker->next)
         if (worker->type != &worker_heal ||
-            (run->ending != RUN_HURRIED && clock_ms() < run->concluded_ms + HEAL_PATIENCE_MS))
+            (run->ending < RUN_HURRIED && clock_ms() < run->concluded_ms + HEAL_PATIENCE_MS))
             return true;
     return false;
 }

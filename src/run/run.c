@@ -171,18 +171,20 @@ static void announce_beginning(struct run *run)
 
 static void tell_what_is_left(struct run *run)
 {
-    if (ledger_delete_if_clear(run->ledger))
-        return;
-    announce_trouble(run, NULL, "clean-up", "something that this run made could not be removed",
-                     "`ci-local gc` removes it, and so does the next run");
     struct error err = ERROR_INIT;
+    announce_trouble(run, NULL, "clean-up", "something that this run made is still there",
+                     "its removal is being tried again; `ci-local gc` does so too, and the next run");
     announce_flush(run, &err);
 }
 
 static void finish(struct run *run)
 {
-    tell_what_is_left(run);
-    janitor_dismiss(run);
+    if (ledger_delete_if_clear(run->ledger)) {
+        janitor_dismiss(run);
+    } else {
+        tell_what_is_left(run);
+        close(run->janitor_fd); /* it sees the end, once we are gone too */
+    }
     outputs_drain(run, run->ending == RUN_GOES_ON ? -1 : LAST_WORDS_MS);
     outputs_close(run);
 }

@@ -59,7 +59,7 @@ struct order {
 };
 
 /* How a whole run was told to end. */
-enum run_ending { RUN_GOES_ON, RUN_CANCELED, RUN_HURRIED };
+enum run_ending { RUN_GOES_ON, RUN_CANCELED, RUN_HURRIED, RUN_ABANDONED };
 
 /* One of the two outputs that views write to. */
 struct output {

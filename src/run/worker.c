@@ -20,7 +20,7 @@
 
 /* Seconds from the request to stop until the watchdog strikes: the runner's five minutes for after_script and some for
  * clean-up; in a hurry only the latter. */
-enum { CANCEL_PATIENCE_S = 6 * 60, HURRY_PATIENCE_S = 30 };
+enum { CANCEL_PATIENCE_S = 6 * 60, HURRY_PATIENCE_S = 10 };
 
 /* Coverage data is written at exit, which _exit skips; NULL in builds without it. */
 extern void __gcov_dump(void) __attribute__((weak));
@@ -84,6 +84,13 @@ static int lowest_free_slot(const struct run *run)
     }
 }
 
+static int64_t first_deadline_ms(const struct run *run, const struct worker_type *type)
+{
+    if (type->patience_s == 0)
+        return -1;
+    return clock_ms() + (run->ending < RUN_HURRIED ? type->patience_s : HURRY_PATIENCE_S) * 1000;
+}
+
 struct worker *worker_start(struct run *run, const struct worker_type *type, struct run_job *job,
                             struct error *err)
 {
@@ -95,7 +102,7 @@ struct worker *worker_start(struct run *run, const struct worker_type *type, str
     struct worker *worker = mem_alloc(sizeof *worker);
     *worker = (struct worker){.type = type, .fd = pair[0], .job = job, .slot = lowest_free_slot(run)};
     worker->attempt = job ? job->attempt : 0;
-    worker->kill_at_ms = type->patience_s > 0 ? clock_ms() + type->patience_s * 1000 : -1;
+    worker->kill_at_ms = first_deadline_ms(run, type);
     fflush(NULL);
     worker->pid = fork();
     if (worker->pid == 0) {
