@@ -24,6 +24,14 @@ static bool refuse(const struct include_scope *scope, struct span span, const ch
     return false;
 }
 
+static bool refuse_type(const struct include_scope *scope, const struct node *value)
+{
+    AUTO_BUF struct buf text = BUF_INIT;
+    value_json(&text, value);
+    return refuse(scope, value->span,
+                  arena_printf(scope->arena, "Included file `%s` needs to be a string", text.data));
+}
+
 static const char *expanded(const struct include_scope *scope, const char *text)
 {
     static const struct varset nothing;
@@ -124,7 +132,7 @@ static bool add_local(const struct include_scope *scope, struct vec *files, cons
 {
     const char *path = text_of(scope, entry, "local");
     if (!path)
-        return refuse(scope, entry->span, "Included file needs to be a string");
+        return refuse_type(scope, node_get(entry, "local"));
     path = without_slashes(path);
     if (scope->home.kind == HOME_NOWHERE)
         return refuse(scope, entry->span,
@@ -138,8 +146,7 @@ static bool add_project_file(const struct include_scope *scope, struct vec *file
                              const struct node *file)
 {
     if (file->kind != NODE_STRING)
-        return refuse(scope, file->span,
-                      arena_printf(scope->arena, "Included file `%s` needs to be a string", file->text));
+        return refuse_type(scope, file);
     const char *path = without_slashes(expanded(scope, file->text));
     struct world_file world_file = {.kind = WORLD_PROJECT,
                                     .project = text_of(scope, entry, "project"),
@@ -152,7 +159,7 @@ static bool add_project(const struct include_scope *scope, struct vec *files, co
 {
     const struct node *file = node_get(entry, "file");
     if (!text_of(scope, entry, "project"))
-        return refuse(scope, entry->span, "Included project needs to be a string");
+        return refuse_type(scope, node_get(entry, "project"));
     if (!file || file->kind == NODE_NULL)
         return refuse(scope, entry->span,
                       "include config must specify the file where to fetch the config from");
@@ -255,7 +262,7 @@ static bool add_artifact(const struct include_scope *scope, struct vec *files, c
     if (!job || !*job)
         return refuse(scope, entry->span, "Job must be provided when including configs from artifacts");
     if (!path)
-        return refuse(scope, entry->span, "Included artifact needs to be a string");
+        return refuse_type(scope, node_get(entry, "artifact"));
     return add_file(scope, files, entry,
                     (struct world_file){.kind = WORLD_ARTIFACT, .path = path, .job = job}, path);
 }
