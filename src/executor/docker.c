@@ -278,7 +278,7 @@ static bool drop_all(struct attempt *attempt, struct error *err)
     drop_volumes(attempt, &first);
     if (docker->network && !docker_drop_network(attempt, docker->network, &failure))
         keep_first(&first, &failure);
-    docker->network = NULL;
+    docker->network = docker->pod = NULL;
     if (first.kind != ERROR_NONE)
         *err = first;
     return first.kind == ERROR_NONE;

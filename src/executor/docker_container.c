@@ -61,6 +61,25 @@ static bool is_default_network(const struct docker *docker)
     return strcmp(docker->network_mode, "bridge") == 0 || strcmp(docker->network_mode, "default") == 0;
 }
 
+/* As in a pod: whoever comes second lives in the network of the first service, whose hosts file has all names. */
+static void enter_pod(struct container_spec *spec, const struct docker *docker, struct arena *arena)
+{
+    spec->network_mode = arena_printf(arena, "container:%s", docker->pod);
+    spec->network_aliases = spec->extra_hosts = spec->dns = spec->dns_search = (struct vec){0};
+    spec->hostname = NULL;
+}
+
+static void open_pod(struct attempt *attempt, struct container_spec *spec)
+{
+    const struct docker *docker = attempt->state;
+    for (size_t i = 0; i < docker->services.len; i++) {
+        const struct docker_service *service = docker->services.items[i];
+        for (size_t j = 0; j < service->aliases.len; j++)
+            push(attempt, &spec->extra_hosts,
+                 arena_printf(attempt->arena, "%s:127.0.0.1", (const char *)service->aliases.items[j]));
+    }
+}
+
 /* The runner writes its services into the job's hosts file, also where the network knows them. */
 static bool finds_services_by_hosts(const struct docker *docker)
 {
@@ -176,6 +195,8 @@ struct container_spec docker_job_spec(struct attempt *attempt)
     add_job_limits(&spec, profile, attempt->arena);
     add_shell(attempt, &spec);
     add_environment(attempt, &spec);
+    if (docker->pod)
+        enter_pod(&spec, docker, attempt->arena);
     return spec;
 }
 
@@ -205,5 +226,9 @@ struct container_spec docker_service_spec(struct attempt *attempt, const struct 
     spec.cgroup_parent = profile->service_cgroup_parent;
     if (is_named_network(docker))
         spec.network_aliases = service->aliases;
+    if (docker->pod)
+        enter_pod(&spec, docker, attempt->arena);
+    else if (profile->pod)
+        open_pod(attempt, &spec);
     return spec;
 }

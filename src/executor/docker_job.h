@@ -45,6 +45,7 @@ struct docker {
     const char *container; /* the job's, by name; NULL: not created */
     const char *network;   /* one of its own, to be removed; or NULL */
     const char *network_mode;
+    const char *pod;          /* the container whose network all others share, once it is made; or NULL */
     struct vec mounts, binds; /* of the job and its services */
     struct vec volumes;       /* char *: this attempt's own, removed with it */
     bool sources_shared;      /* an overlay over the run's sources is mounted: nothing to send */

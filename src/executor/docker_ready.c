@@ -70,7 +70,8 @@ static bool is_reachable(struct attempt *attempt, const struct docker_service *s
     const struct engine_call call = docker_call(attempt);
     struct container_info info;
     struct error ignored = ERROR_INIT;
-    if (!engine_is_local(docker->engine) || !engine_container_inspect(&call, service->id, &info, &ignored) ||
+    const char *id = docker->pod ? docker->pod : service->id;
+    if (!engine_is_local(docker->engine) || !engine_container_inspect(&call, id, &info, &ignored) ||
         info.endpoints.len == 0)
         return false;
     return is_own_address(((const struct container_endpoint *)info.endpoints.items[0])->gateway);

@@ -198,6 +198,7 @@ static bool get_image(struct attempt *attempt, struct docker_service *service, s
 /* Where it is on the job's network; a container that ended already is nowhere. */
 static bool ask_address(struct attempt *attempt, struct docker_service *service, struct error *err)
 {
+    const struct docker *docker = attempt->state;
     const struct engine_call call = docker_call(attempt);
     struct container_info info;
     if (!engine_container_inspect(&call, service->id, &info, err))
@@ -205,6 +206,8 @@ static bool ask_address(struct attempt *attempt, struct docker_service *service,
     service->gone = !info.running;
     if (info.endpoints.len)
         service->address = ((const struct container_endpoint *)info.endpoints.items[0])->address;
+    else if (docker->pod)
+        service->address = ((const struct docker_service *)docker->services.items[0])->address;
     return true;
 }
 
@@ -233,8 +236,12 @@ static bool start(struct attempt *attempt, struct docker_service *service, struc
 bool docker_start_services(struct attempt *attempt, struct error *err)
 {
     struct docker *docker = attempt->state;
-    for (size_t i = 0; i < docker->services.len; i++)
+    for (size_t i = 0; i < docker->services.len; i++) {
+        const struct docker_service *service = docker->services.items[i];
         if (!start(attempt, docker->services.items[i], err))
             return false;
+        if (attempt->request->profile->docker.pod && !docker->pod)
+            docker->pod = service->container;
+    }
     return true;
 }
