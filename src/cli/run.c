@@ -180,6 +180,8 @@ static int run_once(struct invocation *invocation, enum dind_mode dind, int64_t 
     const struct plan *plan = choose_jobs(&project, kept, &err);
     if (!plan)
         return say_error(&err);
+    if (project.repo.missing)
+        say_note(invocation, "%s; what comes from it is not set (`ci-local vars JOB`)", project.repo.missing);
     if (!option_given(invocation, "quiet"))
         say_diags(invocation, &project.diags);
     struct run_request request = {.jobs = plan_jobs(project.arena, plan),

@@ -15,7 +15,7 @@
 #include "view/summary.h"
 #include "view/words.h"
 
-enum { WIDEST_NAME = 32 };
+enum { WIDEST_NAME = 32, PULL_TOLD_EVERY_MS = 5000 };
 
 /* Names are told apart by these, in turn. */
 static const char *const name_colors[] = {"\033[36m", "\033[35m", "\033[34m", "\033[33m", "\033[32m",
@@ -134,12 +134,34 @@ static void tell_started(struct plain *plain, const struct event *event)
     buf_addc(err, '\n');
 }
 
+/* A long pull is heard of from time to time. */
+static void tell_progress(struct plain *plain, const struct event *event)
+{
+    struct told_job *job = event->job ? job_named(plain, event->job) : NULL;
+    if (!job || event->time_ms < job->pull_told_ms + PULL_TOLD_EVERY_MS)
+        return;
+    job->pull_told_ms = event->time_ms;
+    struct buf *err = say(plain, event);
+    buf_addf(err, "pulling %s", event->pull.image);
+    if (event->pull.bytes >= 0)
+        buf_addf(err, ": %.1f", (double)event->pull.bytes / 1e6);
+    if (event->pull.bytes >= 0 && event->pull.total > 0)
+        buf_addf(err, " of %.1f", (double)event->pull.total / 1e6);
+    buf_adds(err, event->pull.bytes >= 0 ? " MB\n" : "\n");
+}
+
 static void tell_pull(struct plain *plain, const struct event *event)
 {
-    bool start = strcmp(event->pull.state, "start") == 0, end = strcmp(event->pull.state, "end") == 0;
-    if (plain->options.quiet || !(start || end))
+    bool end = strcmp(event->pull.state, "end") == 0;
+    if (plain->options.quiet)
         return;
-    buf_addf(say(plain, event), "%s %s\n", start ? "pulling" : "pulled", event->pull.image);
+    if (strcmp(event->pull.state, "progress") == 0) {
+        tell_progress(plain, event);
+        return;
+    }
+    if (event->job)
+        job_named(plain, event->job)->pull_told_ms = event->time_ms;
+    buf_addf(say(plain, event), "%s %s\n", end ? "pulled" : "pulling", event->pull.image);
 }
 
 static void tell_service_log(struct buf *err, const char *log)

@@ -11,12 +11,13 @@
 /* A job as a view has followed it. */
 struct told_job {
     const char *name;
-    const char *stage;  /* or NULL: not known */
-    const char *column; /* its name as the column shows it; NULL: no line of it was shown */
-    struct lines lines; /* of the attempt that runs */
-    char section[32];   /* the runner's stage that its last output is of */
-    int attempt;        /* the last one that spoke; 0: none did */
-    uint64_t log_end;   /* how far its log goes */
+    const char *stage;    /* or NULL: not known */
+    const char *column;   /* its name as the column shows it; NULL: no line of it was shown */
+    struct lines lines;   /* of the attempt that runs */
+    char section[32];     /* the runner's stage that its last output is of */
+    int attempt;          /* the last one that spoke; 0: none did */
+    uint64_t log_end;     /* how far its log goes */
+    int64_t pull_told_ms; /* when its pull was last spoken of */
     bool finished;
     struct event last; /* its last job_finished */
 };
