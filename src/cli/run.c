@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/file.h"
 #include "cli/child.h"
 #include "cli/command_rows.h"
 #include "cli/compare.h"
@@ -22,6 +23,7 @@
 #include "pipeline/plan.h"
 #include "run/kept.h"
 #include "run/record.h"
+#include "view/report.h"
 
 /* GitLab's default for GIT_DEPTH. */
 enum { CLONE_DEPTH = 20 };
@@ -129,6 +131,25 @@ static void add_numbers(struct project *project, int64_t number)
     predefined_add_persisted(project->arena, &project->persisted, &project->facts);
 }
 
+static bool feed_report(void *context, const struct event *event)
+{
+    struct view *report = context;
+    report->type->event(report, event);
+    return true;
+}
+
+/* `--report`: made from the record, as everything that is shown of a run. */
+static bool write_report(const char *path, const char *record_dir, struct error *err)
+{
+    const struct log_reader logs = {.context = (void *)record_dir, .read = record_read_log};
+    struct view *report = view_report_new(report_format_of(path), logs);
+    bool written = record_replay(record_dir, feed_report, report, err);
+    report->type->finish(report);
+    written = written && file_replace(path, report->out.data, report->out.len, 0644, err);
+    report->type->free(report);
+    return written || error_context(err, "the report");
+}
+
 static int run_request(struct project *project, struct run_request *request)
 {
     struct error err = ERROR_INIT;
@@ -161,6 +182,9 @@ static int run_request(struct project *project, struct run_request *request)
     }
     if (!begun)
         say_error(&err);
+    const char *report = option_value(project->invocation, "report");
+    if (begun && report && !write_report(report, request->record_dir, &err))
+        return say_error(&err);
     return result.exit_status;
 }
 
@@ -172,6 +196,12 @@ static int run_once(struct invocation *invocation, enum dind_mode dind, int64_t 
     struct error err = ERROR_INIT;
     int status = EXIT_PASSED;
     *number = 0;
+    const char *report = option_value(invocation, "report");
+    if (report && report_format_of(report) == REPORT_NONE) {
+        error_set(&err, ERROR_USAGE, "--report cannot be `%s`: its name ends in .html, .json or .xml",
+                  report);
+        return say_error(&err);
+    }
     if (!project_load(invocation, &options, &project, &status))
         return status;
     if (!project.pipeline->created)
@@ -258,6 +288,7 @@ static const struct option run_options[] = {
     {0, "failed", NULL, "only what failed in the last run"},
     {0, "from", "JOB", "from this job on", COMPLETE_JOB},
     {0, "keep", NULL, "keeps containers and services of a failed job"},
+    {0, "report", "FILE", ".html, .json or .xml (JUnit), by its ending", COMPLETE_FILE},
     {0, "trust", NULL, "obeys the repository's own profile this once"},
     OPTIONS_END,
 };

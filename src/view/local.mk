@@ -4,6 +4,7 @@ libci_local_a_SOURCES += \
 	%D%/model.c %D%/model.h \
 	%D%/pieces.c %D%/pieces.h \
 	%D%/plain.c %D%/plain.h \
+	%D%/report.c %D%/report.h \
 	%D%/summary.c %D%/summary.h \
 	%D%/view.h \
 	%D%/words.c %D%/words.h

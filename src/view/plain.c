@@ -84,7 +84,8 @@ static void tell_pipeline_started(struct plain *plain, const struct event *event
         const char *name = text_of(pipeline, "name");
         buf_addf(err, "run @%lld: %s%s%s on %s", (long long)event->run, name, *name ? ", " : "",
                  text_of(pipeline, "source"), text_of(pipeline, "ref"));
-        buf_addf(err, " %.8s\n", text_of(pipeline, "sha"));
+        const char *sha = text_of(pipeline, "sha");
+        buf_addf(err, "%s%.8s\n", *sha ? " " : "", sha);
     }
     cJSON_Delete(list);
 }

@@ -49,12 +49,19 @@ static void add_row(struct buf *out, const struct told_job *job, const struct wi
     buf_addc(out, '\n');
 }
 
-static void add_table(struct buf *out, const struct map *jobs, bool color)
+/* With few words only what went wrong is worth a line. */
+static bool is_told(const struct told_job *job, bool brief)
+{
+    return job->finished &&
+           (!brief || (job->last.finished.status == STATUS_FAILED && !job->last.finished.allow_failure));
+}
+
+static void add_table(struct buf *out, const struct map *jobs, bool brief, bool color)
 {
     struct widths widths = {0};
     for (size_t i = 0; i < jobs->len; i++) {
         const struct told_job *job = jobs->entries[i].value;
-        if (!job->finished)
+        if (!is_told(job, brief))
             continue;
         widen(&widths.result, words_result(&job->last));
         widen(&widths.name, job->name);
@@ -62,7 +69,7 @@ static void add_table(struct buf *out, const struct map *jobs, bool color)
     }
     for (size_t i = 0; i < jobs->len; i++) {
         const struct told_job *job = jobs->entries[i].value;
-        if (job->finished)
+        if (is_told(job, brief))
             add_row(out, job, &widths, color);
     }
 }
@@ -119,8 +126,7 @@ static const char *verdict(enum job_status status)
 void summary_write(struct buf *out, const struct map *jobs, const struct event *pipeline_finished, bool brief,
                    bool color)
 {
-    if (!brief)
-        add_table(out, jobs, color);
+    add_table(out, jobs, brief, color);
     const char *paint = !color                                                          ? ""
                         : pipeline_finished->pipeline_finished.status == STATUS_SUCCESS ? "\033[1;32m"
                         : pipeline_finished->pipeline_finished.status == STATUS_FAILED  ? "\033[1;31m"

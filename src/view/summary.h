@@ -23,7 +23,8 @@ struct told_job {
 };
 
 /* Appends a line for each job that came to an end, in the pipeline's order, then the verdict on the pipeline. `jobs`:
- * name to struct told_job *. With `brief`, the verdict alone. */
+ * name to struct told_job *. With `brief`, only
+ * those that failed. */
 void summary_write(struct buf *out, const struct map *jobs, const struct event *pipeline_finished, bool brief,
                    bool color);
 
