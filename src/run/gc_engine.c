@@ -8,8 +8,10 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/map.h"
 #include "engine/clear.h"
 #include "engine/container.h"
@@ -20,17 +22,26 @@
 
 enum { PATIENCE_MS = 60 * 1000 };
 
-/* ---- Which runs live ---- */
+/* ---- What living runs have ---- */
 
-/* The run whose ledger `path` is, 0 where it is none: "…/ci-local/ledgers/12". */
-static int64_t run_of_ledger(const char *path)
+/* A path of the form "…/ci-local/ledgers/12". */
+static bool is_ledger(const char *path)
 {
     static const char folder[] = "/ci-local/ledgers/";
     const char *found = strstr(path, folder);
-    return found ? strtoll(found + strlen(folder), NULL, 10) : 0;
+    const char *number = found ? found + strlen(folder) : "";
+    return number[0] && strspn(number, "0123456789") == strlen(number);
 }
 
-static void add_runs_of(struct arena *arena, const char *pid, struct vec *runs)
+static void add_ledger(struct arena *arena, const char *path, struct map *ledgers)
+{
+    struct error err = ERROR_INIT;
+    AUTO_BUF struct buf text = BUF_INIT;
+    if (!map_get(ledgers, path) && file_read(path, 0, &text, &err))
+        map_set(arena, ledgers, arena_strdup(arena, path), arena_strndup(arena, text.data, text.len));
+}
+
+static void add_ledgers_of(struct arena *arena, const char *pid, struct map *ledgers)
 {
     char folder[64], target[4096];
     snprintf(folder, sizeof folder, "/proc/%.20s/fd", pid);
@@ -38,20 +49,21 @@ static void add_runs_of(struct arena *arena, const char *pid, struct vec *runs)
     for (const struct dirent *entry; dir && (entry = readdir(dir));) {
         ssize_t len = readlinkat(dirfd(dir), entry->d_name, target, sizeof target - 1);
         target[len > 0 ? len : 0] = '\0';
-        int64_t run = run_of_ledger(target);
-        if (run > 0)
-            vec_push(arena, runs, arena_memdup(arena, &run, sizeof run));
+        if (is_ledger(target))
+            add_ledger(arena, target, ledgers);
     }
 }
 
-struct vec gc_live_runs(struct arena *arena)
+/* The texts of the ledgers that some process of this user holds open, by path: those of living runs, wherever their
+ * state folder is. */
+static struct map living_ledgers(struct arena *arena)
 {
-    struct vec runs = {0};
+    struct map ledgers = {0};
     AUTO_CLOSEDIR DIR *proc = opendir("/proc");
     for (const struct dirent *entry; proc && (entry = readdir(proc));)
         if (isdigit((unsigned char)entry->d_name[0]) && atoi(entry->d_name) != getpid())
-            add_runs_of(arena, entry->d_name, &runs);
-    return runs;
+            add_ledgers_of(arena, entry->d_name, &ledgers);
+    return ledgers;
 }
 
 /* ---- What is ours ---- */
@@ -61,7 +73,7 @@ struct look {
     struct arena *arena;
     const struct gc_request *request;
     struct engine_call call;
-    struct vec live; /* int64_t * */
+    struct map living; /* ledgers of living runs: path to text */
     struct vec *items;
 };
 
@@ -75,11 +87,12 @@ static struct vec our_labels(struct arena *arena)
     return labels;
 }
 
-static bool lives(const struct look *look, const struct map *labels)
+/* Whether a living run has noted the name, which it did before it made the object. */
+static bool lives(const struct look *look, const char *name)
 {
-    const char *run = map_get(labels, "ci-local.run");
-    for (size_t i = 0; run && i < look->live.len; i++)
-        if (*(const int64_t *)look->live.items[i] == strtoll(run, NULL, 10))
+    const char *field = arena_printf(look->arena, "\t%s\t", name);
+    for (size_t i = 0; i < look->living.len; i++)
+        if (strstr(look->living.entries[i].value, field))
             return true;
     return false;
 }
@@ -95,11 +108,10 @@ static bool is_listed(const struct look *look, const char *kind, const char *nam
 }
 
 /* Notes one object and removes it, where it is nobody's. */
-static void take(struct look *look, enum engine_object object, const char *kind, const char *name,
-                 const struct map *labels)
+static void take(struct look *look, enum engine_object object, const char *kind, const char *name)
 {
     struct error err = ERROR_INIT;
-    if (lives(look, labels) || is_listed(look, kind, name))
+    if (lives(look, name) || is_listed(look, kind, name))
         return;
     struct gc_item *item = arena_alloc(look->arena, sizeof *item);
     *item = (struct gc_item){.kind = kind,
@@ -119,17 +131,19 @@ static bool look_at_all(struct look *look, struct error *err)
         !engine_network_list(&look->call, &labels, &networks, err) ||
         !engine_volume_list(&look->call, &labels, &volumes, err))
         return false;
+    look->living =
+        living_ledgers(look->arena); /* later than the lists: what stands in those is noted by now */
     for (size_t i = 0; i < containers.len; i++) {
         const struct container_row *row = containers.items[i];
-        take(look, OBJECT_CONTAINER, "container", row->name, &row->labels);
+        take(look, OBJECT_CONTAINER, "container", row->name);
     }
     for (size_t i = 0; i < networks.len; i++) {
         const struct network_info *network = networks.items[i];
-        take(look, OBJECT_NETWORK, "network", network->name, &network->labels);
+        take(look, OBJECT_NETWORK, "network", network->name);
     }
     for (size_t i = 0; i < volumes.len; i++) {
         const struct volume_info *volume = volumes.items[i];
-        take(look, OBJECT_VOLUME, "volume", volume->name, &volume->labels);
+        take(look, OBJECT_VOLUME, "volume", volume->name);
     }
     return true;
 }
@@ -157,7 +171,6 @@ bool gc_engine(struct arena *arena, const struct gc_request *request, const char
     struct look look = {.arena = arena,
                         .request = request,
                         .call = {.engine = engine, .arena = arena, .limit = limit},
-                        .live = gc_live_runs(arena),
                         .items = items};
     bool looked = look_at_all(&look, err);
     engine_close(engine);

@@ -1,17 +1,12 @@
 /* What engines hold with our labels although no ledger names it (any more). */
 #pragma once
 #include <stdbool.h>
-#include <stdint.h>
 
 #include "base/error.h"
 #include "base/vec.h"
 
 struct arena;
 struct gc_request;
-
-/* The numbers of the runs of this user of which a process lives, whatever their state folder: int64_t * in `arena`. A
- * process of a run has its ledger open. */
-struct vec gc_live_runs(struct arena *arena);
 
 /* Looks at the engine of that address (NULL: the one that commands would use, where there is any) for what bears the
  * labels of this user and this machine, and of no run that lives, and removes it unless it is a dry run. Appends struct
