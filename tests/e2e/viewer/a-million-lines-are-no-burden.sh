@@ -16,6 +16,6 @@ key 2 && screen_has 'line 1000000 of a log'
 key g && screen_has 'line 1 of a log'
 key / && T send-keys -l 'line 999999 ' && key Enter && screen_has 'line 999,999 of 1,000,000'
 memory=$(awk '/^RssAnon/ { print $2 }' "/proc/$(pgrep -f "^$CI_LOCAL view")/status")
-[ "$memory" -lt 65536 ] || fail "the viewer takes $memory kB"
+grep -aq __asan_init "$CI_LOCAL" || [ "$memory" -lt 65536 ] || fail "the viewer takes $memory kB"
 key q q && screen_lost 'line 999999'
 restored

@@ -2,6 +2,10 @@
 # The viewer in a real terminal, a tmux of the test's own. To be read after lib.sh.
 command -v tmux >/dev/null || { echo "no tmux"; exit 77; }
 here=$TESTS/e2e/viewer
+
+# ncurses forgets a piece of memory where it does not know the terminal.
+echo leak:new_prescr >"$SCRATCH/leaks"
+export LSAN_OPTIONS=suppressions=$SCRATCH/leaks:print_suppressions=0
 terminals=0
 T() { tmux -L "ci-local-$$-$terminals" -f /dev/null "$@"; }
 at_end "T kill-server 2>/dev/null || true"
