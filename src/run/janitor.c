@@ -45,6 +45,9 @@ static _Noreturn void be_janitor(struct run *run, int fd)
 {
     struct error err = ERROR_INIT;
     bool dismissed = is_dismissed(fd);
+    const struct run_guest *guest = run->request->guest;
+    if (!dismissed && guest && guest->abandoned)
+        guest->abandoned(guest->context);
     const struct limit limit = {.deadline_ms = clock_ms() + PATIENCE_MS, .cancel_fd = -1};
     if (!dismissed && clear_ledger(run->ledger, NULL, limit, &err))
         ledger_delete_if_clear(run->ledger);

@@ -99,5 +99,7 @@ struct run_guest {
     void (*resized)(void *context, struct run *run); /* SIGWINCH came; or NULL */
     int (*wants_ms)(void *context); /* time until `tick` wants to be called; below 0: never */
     void (*tick)(void *context, struct run *run);
+    /* The main process was killed: called in the janitor, which has no terminal of its own; or NULL. */
+    void (*abandoned)(void *context);
     bool stays; /* the loop goes on after the pipeline's end until RUN_LEAVE */
 };

@@ -13,6 +13,7 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "base/cleanup.h"
 #include "view/tui/cells.h"
 
 /* What only one terminal has, and what a signal handler must reach. */
@@ -143,6 +144,13 @@ void term_close(struct term *term)
     delscreen(the_terminal.screen);
     the_terminal.screen = NULL;
     the_terminal.pair_count = 0;
+}
+
+void term_abandoned(void)
+{
+    AUTO_CLOSE int fd = open("/dev/tty", O_WRONLY | O_NOCTTY | O_CLOEXEC);
+    ssize_t ignored = fd >= 0 ? write(fd, restore, sizeof restore - 1) : 0;
+    (void)ignored;
 }
 
 void term_resize(struct term *term)

@@ -18,6 +18,9 @@ bool term_open(struct term *term, struct error *err);
 /* Gives it back. May be called twice. */
 void term_close(struct term *term);
 
+/* What a stranger can do for a terminal whose owner was killed: leave its screen, mouse and cursor as they were. */
+void term_abandoned(void);
+
 /* Takes the new size after SIGWINCH. */
 void term_resize(struct term *term);
 

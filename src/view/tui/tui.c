@@ -137,6 +137,12 @@ static void resized(void *context, struct run *run)
     tui->is_dirty = true;
 }
 
+static void abandoned(void *context)
+{
+    (void)context;
+    term_abandoned();
+}
+
 void view_tui_guest(struct view *view, struct run_guest *guest, bool held)
 {
     struct tui *tui = (struct tui *)view;
@@ -148,6 +154,7 @@ void view_tui_guest(struct view *view, struct run_guest *guest, bool held)
                                 .resized = resized,
                                 .wants_ms = wants_ms,
                                 .tick = tick,
+                                .abandoned = abandoned,
                                 .stays = true};
 }
 

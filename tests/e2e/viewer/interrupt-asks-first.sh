@@ -20,6 +20,18 @@ no_process 'sleep 611'
 key q && screen_has 'ended'
 restored
 
+# Killed outright, it leaves a terminal that works and nothing behind.
+in_terminal "clear; $CI_LOCAL run -i --executor shell & echo \$! >viewer; fg >/dev/null"
+screen_has 'begun'
+kill -KILL "$(cat viewer)"
+screen_has 'Killed'
+tries=0
+until [ "$(modes)" = "0 0 0 1 0" ] && ! pgrep -f 'sleep 611' >/dev/null; do
+    tries=$((tries + 1))
+    [ $tries -lt 100 ] || { restored && no_process 'sleep 611'; }
+    sleep 0.1
+done
+
 # A terminal that is closed cancels the run.
 in_terminal "clear; $CI_LOCAL run -i --executor shell"
 screen_has 'begun'
