@@ -5,6 +5,7 @@
 #include "view/tui/keys.h"
 #include "view/tui/look.h"
 #include "view/tui/pages.h"
+#include "view/tui/pattern.h"
 #include "view/tui/state.h"
 
 /* Below this a screen has no frames, below that only one line. */
@@ -102,8 +103,11 @@ static const char *question_text(const struct tui *tui, char *text, size_t size)
 /* Returns where the cursor stands; -1: not here. */
 static int draw_foot(const struct tui *tui, int x, int y, int width)
 {
-    static const char *const asked[] = {
-        [PROMPT_NONE] = "", [PROMPT_SEARCH] = "/", [PROMPT_NAME] = "job: ", [PROMPT_WRITE] = "write to: "};
+    static const char *const asked[] = {[PROMPT_NONE] = "",
+                                        [PROMPT_SEARCH] = "/",
+                                        [PROMPT_PAGE] = "/",
+                                        [PROMPT_NAME] = "job: ",
+                                        [PROMPT_WRITE] = "write to: "};
     char text[256];
     if (tui->question != QUESTION_NONE) {
         term_put(&tui->term, x, y, width, LOOK(STYLE_BOLD, 3), question_text(tui, text, sizeof text));
@@ -237,19 +241,38 @@ static const struct {
     [SCREEN_HELP] = {"help", page_help},
 };
 
+static struct vec make_page(const struct tui *tui, struct arena *arena)
+{
+    const struct page_view view = {.arena = arena,
+                                   .term = &tui->term,
+                                   .model = tui->model,
+                                   .job = tui->selected,
+                                   .now_ms = tui_now(tui),
+                                   .width = tui->term.width,
+                                   .live = tui->live};
+    return pages[tui->screen].make(&view);
+}
+
+size_t tui_find_on_page(const struct tui *tui, const struct pattern *pattern, size_t from, int step)
+{
+    struct arena *arena = arena_new();
+    struct vec lines = make_page(tui, arena);
+    size_t found = SIZE_MAX, begin, end;
+    for (size_t i = 0; i < lines.len && found == SIZE_MAX; i++) {
+        size_t at = (step > 0 ? from + i : from + lines.len - i) % lines.len;
+        const char *text = ((const struct page_line *)lines.items[at])->text;
+        if (pattern_match(pattern, text, strlen(text), 0, &begin, &end))
+            found = at;
+    }
+    arena_free(arena);
+    return found;
+}
+
 static void draw_page(struct tui *tui, struct arena *arena)
 {
     const int width = tui->term.width, height = tui->term.height;
-    struct page_view view = {.arena = arena,
-                             .term = &tui->term,
-                             .model = tui->model,
-                             .job = tui->selected,
-                             .now_ms = tui_now(tui),
-                             .width = width,
-                             .live = tui->live};
-    struct vec lines = pages[tui->screen].make(&view);
+    struct vec lines = make_page(tui, arena);
     size_t room = (size_t)(height - 2);
-    tui->page_len = lines.len;
     if (tui->page_top + room > lines.len)
         tui->page_top = lines.len > room ? lines.len - room : 0;
 
@@ -262,6 +285,8 @@ static void draw_page(struct tui *tui, struct arena *arena)
     for (size_t i = 0; i < room && tui->page_top + i < lines.len; i++) {
         const struct page_line *line = lines.items[tui->page_top + i];
         int y = 1 + (int)i, x = 1;
+        if (tui->page_top + i == tui->page_hit)
+            term_put(&tui->term, 0, y, 1, LOOK(STYLE_BOLD, -1), look_sign(&tui->term, SIGN_SELECTED));
         if (line->mark)
             x += term_put(&tui->term, x, y, 1, line->mark_look, line->mark) + 1;
         else

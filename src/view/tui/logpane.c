@@ -133,6 +133,8 @@ static size_t row_of_line(struct logpane *pane, size_t line)
 static size_t last_top(const struct logpane *pane)
 {
     size_t rows = row_count(pane), height = pane->height > 0 ? (size_t)pane->height : 1;
+    if (pane->wraps) /* how high the last ones are is not known here */
+        return rows > 0 ? rows - 1 : 0;
     return rows > height ? rows - height : 0;
 }
 
@@ -247,7 +249,9 @@ static void bring_into_view(struct logpane *pane)
     size_t row = row_of_line(pane, pane->hit), height = pane->height > 0 ? (size_t)pane->height : 1;
     size_t context = height > 2 * CONTEXT ? CONTEXT : (height - 1) / 2;
     pane->follow = false;
-    if (row < pane->top || row >= pane->top + height)
+    if (pane->wraps)
+        pane->top = row;
+    else if (row < pane->top || row >= pane->top + height)
         pane->top = row > context ? row - context : 0;
     if (pane->top > last_top(pane))
         pane->top = last_top(pane);
@@ -371,6 +375,11 @@ const char *logpane_find_error(struct logpane *pane, int step)
 
 /* ---- Drawing ---- */
 
+/* Where a line is drawn, and how many rows are left. */
+struct log_place {
+    int x, y, width, room;
+};
+
 static const char *section_title(const struct model_section *section)
 {
     static const struct {
@@ -408,38 +417,47 @@ static void draw_title(const struct term *term, int x, int y, int width, const s
     term_put(term, x + width - time_width - 1, y, time_width, LOOK(STYLE_DIM, -1), time);
 }
 
-static void draw_line(struct logpane *pane, const struct term *term, int x, int y, int width, size_t line,
-                      struct lines *carry)
+/* What is shown of a line: in its colours, or, where it has a hit of the search, without them and with the hit. */
+static void prepare_line(const struct logpane *pane, size_t line, struct lines *carry, struct buf *shown,
+                         struct term_line *drawn)
 {
-    AUTO_BUF struct buf raw = BUF_INIT, shown = BUF_INIT;
+    AUTO_BUF struct buf raw = BUF_INIT;
     logtext_read(&pane->text, line, &raw);
-    struct term_line drawn = {.from = pane->from};
     struct lines none = LINES_INIT;
     if (pane->pattern) {
-        line_show(&shown, &none, raw.data, raw.len, false);
-        size_t begin, end;
-        if (pattern_match(pane->pattern, shown.data, shown.len, 0, &begin, &end)) {
-            drawn.hit = begin;
-            drawn.hit_end = end;
-        }
-    }
-    if (drawn.hit == drawn.hit_end) {
-        buf_clear(&shown);
-        line_show(&shown, carry, raw.data, raw.len, true);
+        line_show(shown, &none, raw.data, raw.len, false);
+        pattern_match(pane->pattern, shown->data, shown->len, 0, &drawn->hit, &drawn->hit_end);
     }
     lines_free(&none);
-    int margin = 2;
+    if (drawn->hit == drawn->hit_end) {
+        buf_clear(shown);
+        line_show(shown, carry, raw.data, raw.len, true);
+    }
+    drawn->text = shown->data;
+    drawn->len = shown->len;
+}
+
+/* Returns the rows of the screen that it took, `room` at most. */
+static int draw_line(struct logpane *pane, const struct term *term, const struct log_place *place,
+                     size_t line, struct lines *carry)
+{
+    AUTO_BUF struct buf shown = BUF_INIT;
+    struct term_line drawn = {.from = pane->wraps ? 0 : pane->from, .wraps = pane->wraps};
+    prepare_line(pane, line, carry, &shown, &drawn);
+    int margin = 2, rows = 0;
     if (line == pane->hit)
-        term_put(term, x, y, 1, LOOK(STYLE_BOLD, -1), look_sign(term, SIGN_SELECTED));
+        term_put(term, place->x, place->y, 1, LOOK(STYLE_BOLD, -1), look_sign(term, SIGN_SELECTED));
     if (pane->numbers) {
         char number[32];
         snprintf(number, sizeof number, "%6zu", line + 1);
-        margin += term_put(term, x + 2, y, width - 2, LOOK(STYLE_DIM, -1), number) + 1;
+        margin += term_put(term, place->x + 2, place->y, place->width - 2, LOOK(STYLE_DIM, -1), number) + 1;
     }
-    drawn.text = shown.data;
-    drawn.len = shown.len;
-    if (width > margin)
-        term_put_line(term, x + margin, y, width - margin, &drawn);
+    int width = place->width - margin;
+    for (bool goes_on = width > 0; goes_on && rows < place->room; rows++) {
+        goes_on = term_put_line(term, place->x + margin, place->y + rows, width, &drawn) && pane->wraps;
+        drawn.from += width;
+    }
+    return rows > 0 ? rows : 1;
 }
 
 /* An empty pane says why. */
@@ -456,23 +474,56 @@ static void draw_emptiness(const struct logpane *pane, const struct term *term, 
     term_put(term, x + 2, y, width - 2, LOOK(STYLE_DIM, -1), text);
 }
 
+/* How many rows of the screen a row of the log takes. */
+static int row_height(const struct logpane *pane, const struct term *term, size_t row, int width)
+{
+    size_t index = section_at(pane, &row);
+    struct stretch stretch = stretch_of(pane, index);
+    if (stretch.has_title && row == 0)
+        return 1;
+    AUTO_BUF struct buf shown = BUF_INIT;
+    struct lines none = LINES_INIT;
+    struct term_line line = {0};
+    prepare_line(pane, stretch.first + row - stretch.has_title, &none, &shown, &line);
+    lines_free(&none);
+    int cells = term_cells(term, shown.data), room = width - 2 - (pane->numbers ? 7 : 0);
+    return cells > room && room > 0 ? (cells + room - 1) / room : 1;
+}
+
+/* With wrapped lines the end is in sight only from further down than rows tell. */
+static void follow_wrapped(struct logpane *pane, const struct term *term, int width, int height)
+{
+    size_t rows = row_count(pane);
+    int used = 0;
+    pane->top = rows;
+    while (pane->top > 0 && (used += row_height(pane, term, pane->top - 1, width)) <= height)
+        pane->top--;
+    if (pane->top == rows && rows > 0)
+        pane->top--;
+}
+
 void logpane_draw(struct logpane *pane, const struct term *term, int x, int y, int width, int height)
 {
     pane->height = height;
     logpane_grow(pane);
     if (pane->keeps_hit)
         bring_into_view(pane);
+    else if (pane->follow && pane->wraps)
+        follow_wrapped(pane, term, width, height);
     size_t row = pane->top, rows = row_count(pane), index = section_at(pane, &row);
     if (rows == 0)
         draw_emptiness(pane, term, x, y, width);
     struct lines carry = LINES_INIT;
     for (int drawn = 0; drawn < height && index < section_count(pane); index++, row = 0) {
         struct stretch stretch = stretch_of(pane, index);
-        for (size_t end = stretch_rows(&stretch); drawn < height && row < end; row++, drawn++) {
-            if (stretch.has_title && row == 0)
+        for (size_t end = stretch_rows(&stretch); drawn < height && row < end; row++) {
+            const struct log_place place = {.x = x, .y = y + drawn, .width = width, .room = height - drawn};
+            if (stretch.has_title && row == 0) {
                 draw_title(term, x, y + drawn, width, &stretch);
-            else
-                draw_line(pane, term, x, y + drawn, width, stretch.first + row - stretch.has_title, &carry);
+                drawn++;
+            } else {
+                drawn += draw_line(pane, term, &place, stretch.first + row - stretch.has_title, &carry);
+            }
         }
     }
     lines_free(&carry);

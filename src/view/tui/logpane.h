@@ -19,7 +19,7 @@ struct logpane {
     size_t top;                  /* the first row shown */
     int from;                    /* the first column */
     int height;                  /* of the last drawing */
-    bool follow, numbers;
+    bool follow, numbers, wraps;
     unsigned char folds[LOGPANE_SECTIONS]; /* enum fold, what the user chose */
     struct pattern *pattern;               /* searched for, or NULL */
     size_t hit;                            /* the line found last; SIZE_MAX: none */

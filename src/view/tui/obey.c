@@ -105,6 +105,40 @@ static void find_job(struct tui *tui, const char *text)
     pattern_free(pattern);
 }
 
+/* ---- What a page holds ---- */
+
+static void find_on_page(struct tui *tui, int step)
+{
+    if (!tui->sought) {
+        say(tui, "nothing to search for: / asks");
+        return;
+    }
+    bool is_first = tui->page_hit == SIZE_MAX;
+    size_t from = is_first ? tui->page_top : tui->page_hit + (size_t)step;
+    if (!is_first && step < 0 && tui->page_hit == 0)
+        from = 0;
+    size_t found = tui_find_on_page(tui, tui->sought, from, step);
+    if (found == SIZE_MAX)
+        say(tui, "no hit");
+    else
+        tui->page_top = found > 3 ? found - 3 : 0;
+    tui->page_hit = found;
+}
+
+static void seek_on_page(struct tui *tui, const char *text)
+{
+    char why[128];
+    struct pattern *pattern = pattern_new(text, why, sizeof why);
+    if (!pattern) {
+        say(tui, why);
+        return;
+    }
+    pattern_free(tui->sought);
+    tui->sought = pattern;
+    tui->page_hit = SIZE_MAX;
+    find_on_page(tui, 1);
+}
+
 /* ---- Moving ---- */
 
 static void move_page(struct tui *tui, long lines)
@@ -154,6 +188,7 @@ static void open_screen(struct tui *tui, enum screen screen)
 {
     tui->screen = screen;
     tui->page_top = 0;
+    tui->page_hit = SIZE_MAX;
 }
 
 static void go_back(struct tui *tui)
@@ -264,6 +299,9 @@ static void end_prompt(struct tui *tui)
         else
             say(tui, logpane_find(&tui->log, 1));
         break;
+    case PROMPT_PAGE:
+        seek_on_page(tui, text);
+        break;
     case PROMPT_NAME:
         find_job(tui, text);
         break;
@@ -341,8 +379,18 @@ static void take_mouse(struct tui *tui, const struct term_mouse *mouse)
 
 /* ---- Requests ---- */
 
+static void find_again(struct tui *tui, int step)
+{
+    if (tui_place(tui) == PLACE_PAGE)
+        find_on_page(tui, step);
+    else
+        say(tui, logpane_find(&tui->log, step));
+}
+
 static void take_request(struct tui *tui, struct run *run, enum request request)
 {
+    static const enum prompt prompts[] = {
+        [PLACE_LIST] = PROMPT_NAME, [PLACE_LOG] = PROMPT_SEARCH, [PLACE_PAGE] = PROMPT_PAGE};
     switch (request) {
     case REQUEST_UP:
         move(tui, -1);
@@ -409,13 +457,13 @@ static void take_request(struct tui *tui, struct run *run, enum request request)
         open_screen(tui, SCREEN_HELP);
         break;
     case REQUEST_SEARCH:
-        begin_prompt(tui, shows_log(tui) ? PROMPT_SEARCH : PROMPT_NAME);
+        begin_prompt(tui, prompts[tui_place(tui)]);
         break;
     case REQUEST_SEARCH_NEXT:
-        say(tui, logpane_find(&tui->log, 1));
+        find_again(tui, 1);
         break;
     case REQUEST_SEARCH_BACK:
-        say(tui, logpane_find(&tui->log, -1));
+        find_again(tui, -1);
         break;
     case REQUEST_ERROR_NEXT:
         say(tui, logpane_find_error(&tui->log, 1));
@@ -434,6 +482,10 @@ static void take_request(struct tui *tui, struct run *run, enum request request)
         break;
     case REQUEST_NUMBERS:
         tui->log.numbers = !tui->log.numbers;
+        break;
+    case REQUEST_WRAP:
+        tui->log.wraps = !tui->log.wraps;
+        say(tui, tui->log.wraps ? "long lines are wrapped" : "long lines are cut");
         break;
     case REQUEST_SECTION_NEXT:
         logpane_section(&tui->log, 1);

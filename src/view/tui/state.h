@@ -11,6 +11,7 @@
 #include "view/tui/term.h"
 #include "view/view.h"
 
+struct pattern;
 struct run;
 
 enum screen {
@@ -24,7 +25,7 @@ enum screen {
     SCREEN_HELP
 };
 enum pane { PANE_BOARD, PANE_LOG };
-enum prompt { PROMPT_NONE, PROMPT_SEARCH, PROMPT_NAME, PROMPT_WRITE };
+enum prompt { PROMPT_NONE, PROMPT_SEARCH, PROMPT_PAGE, PROMPT_NAME, PROMPT_WRITE };
 enum question { QUESTION_NONE, QUESTION_CANCEL, QUESTION_LEAVE };
 
 struct tui {
@@ -34,10 +35,11 @@ struct tui {
     struct model_job *selected; /* NULL: there are no jobs yet */
     struct logpane log;
     enum screen screen;
-    enum pane pane;     /* of the board's screen */
-    size_t page_top;    /* first line of a screen of lines */
-    size_t page_len;    /* its lines, at the last drawing */
-    enum prompt prompt; /* what is being typed, if anything */
+    enum pane pane;         /* of the board's screen */
+    size_t page_top;        /* first line of a screen of lines */
+    size_t page_hit;        /* the line that a search found; SIZE_MAX: none */
+    struct pattern *sought; /* on such screens, or NULL */
+    enum prompt prompt;     /* what is being typed, if anything */
     struct buf typed;
     enum question question; /* what waits for a yes, if anything */
     char message[200];      /* on the bottom line until the next key */
@@ -55,6 +57,9 @@ int64_t tui_now(const struct tui *tui);
 
 /* Draws a frame. */
 void tui_draw(struct tui *tui);
+
+/* The next (1) or previous (-1) line of the page in sight that matches, from `from` on, round its end; SIZE_MAX: none. */
+size_t tui_find_on_page(const struct tui *tui, const struct pattern *pattern, size_t from, int step);
 
 /* Takes one key; `run` is NULL for a recorded run. */
 void tui_take_key(struct tui *tui, struct run *run, int key, const struct term_mouse *mouse);

@@ -336,7 +336,7 @@ int term_cells(const struct term *term, const char *text)
     return total;
 }
 
-void term_put_line(const struct term *term, int x, int y, int width, const struct term_line *line)
+bool term_put_line(const struct term *term, int x, int y, int width, const struct term_line *line)
 {
     static const struct cell blank = {.characters = L" ", .width = 1},
                              more = {.characters = L"…", .width = 1},
@@ -345,19 +345,19 @@ void term_put_line(const struct term *term, int x, int y, int width, const struc
     int at = -line->from;
     for (struct cell cell; cells_next(&cells, &cell); at += cell.width) {
         struct term_look look = cells.look;
-        if (line->dim)
-            look.style |= STYLE_DIM;
         if (cell.offset >= line->hit && cell.offset < line->hit_end)
             look.style |= STYLE_REVERSE;
         if (at + cell.width > width) {
-            put_cell(term, x + width - 1, y, term->utf8 ? &more : &more_ascii, LOOK_PLAIN);
-            return;
+            if (!line->wraps)
+                put_cell(term, x + width - 1, y, term->utf8 ? &more : &more_ascii, LOOK_PLAIN);
+            return true;
         }
         if (at >= 0)
             put_cell(term, x + at, y, &cell, look);
         else if (at + cell.width > 0)
             put_cell(term, x, y, &blank, look);
     }
+    return false;
 }
 
 void term_rule(const struct term *term, int x, int y, int width)

@@ -84,9 +84,10 @@ struct term_line {
     size_t len;
     int from;            /* the first cell shown */
     size_t hit, hit_end; /* bytes that are marked; equal: none */
-    bool dim;
+    bool wraps;          /* it goes on below: no mark where it is cut */
 };
-void term_put_line(const struct term *term, int x, int y, int width, const struct term_line *line);
+/* Returns whether there was more than fits. */
+bool term_put_line(const struct term *term, int x, int y, int width, const struct term_line *line);
 
 /* A rule across `width` cells, and the glyphs of frames. */
 void term_rule(const struct term *term, int x, int y, int width);

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "run/run.h"
+#include "view/tui/pattern.h"
 #include "view/tui/state.h"
 
 enum { FRAME_MS = 16, TICK_MS = 1000 };
@@ -61,6 +62,7 @@ static void free_tui(struct view *view)
     logpane_free(&tui->log);
     model_free(tui->model);
     buf_free(&tui->typed);
+    pattern_free(tui->sought);
     buf_free(&view->out);
     buf_free(&view->err);
     free(tui);
@@ -74,6 +76,7 @@ struct view *view_tui_new(struct log_reader logs, struct error *err)
     struct tui *tui = mem_alloc(sizeof *tui);
     *tui = (struct tui){.view = {.type = &tui_type, .out = BUF_INIT, .err = BUF_INIT, .logs = logs},
                         .typed = BUF_INIT,
+                        .page_hit = SIZE_MAX,
                         .is_dirty = true};
     if (!term_open(&tui->term, err)) {
         free(tui);

@@ -34,6 +34,14 @@ key / && T send-keys -l 'nowhere' && key Enter && screen_has 'no hit'
 key e && screen_has 'line 16 of 19'
 key e && screen_has 'line 17 of 19'
 
+# Long lines are cut and scrolled sideways, or wrapped.
+key Escape Left && screen_has 'log: compile' && key 2 g && screen_has 'price.c'
+screen_lost 'than the screen is wide'
+key Right Right Right Right Right Right Right Right Right Right && screen_has 'than the screen is wide'
+key W && screen_has 'than the screen is wide' && screen_has '  gcc -std'
+key G && screen_has 'Job succeeded'
+key W && key Escape Right 2 && screen_has 'log: unit'
+
 # Sections fold and open.
 key Z && screen_lost 'make check'
 screen_has '▸ Running the script'
@@ -46,8 +54,14 @@ key w && screen_has 'write to: unit.log' && key Enter && screen_has 'written: un
 cmp unit.log "$here/shop/jobs/unit/1/log"
 key w && screen_has 'write to:' && key Enter && screen_has 'File exists'
 
+# Pages are searched too.
+key v && screen_has 'variables: unit' && key / && T send-keys -l 'tls' && key Enter
+screen_has '❯  DOCKER_TLS_CERTDIR'
+key / && T send-keys -l 'nowhere' && key Enter && screen_has 'no hit'
+key '?' && key / && T send-keys -l 'suspend' && key Enter && screen_has '❯  Ctrl-Z'
+
 # Help tells of each key; Esc goes back and never leaves, q leaves from the board.
-key '?' && screen_has 'search by a regular expression'
+key Escape '?' && screen_has 'search by a regular expression'
 key Escape && screen_has 'deploy 3/3'
 key Escape Escape && key 2 && screen_has 'z fold'
 key q && screen_has 'deploy 3/3'
