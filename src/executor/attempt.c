@@ -187,9 +187,10 @@ static bool conclude(struct attempt *attempt, struct job_result *result, struct 
     send_result(attempt, result);
     bool clean = attempt->backend->clean_up(attempt, err);
     job_log_close(attempt->log);
-    if (attempt->failure.kind == FAILURE_SYSTEM)
-        return error_set(err, ERROR_SYSTEM, "%s", attempt->failure.message);
-    return clean;
+    if (attempt->failure.kind != FAILURE_SYSTEM)
+        return clean;
+    error_set(err, ERROR_SYSTEM, "%s", attempt->failure.message);
+    return error_hint(err, "%s", attempt->failure.hint);
 }
 
 bool attempt_run(const struct backend *backend, const struct job_request *request,

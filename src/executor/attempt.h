@@ -37,6 +37,7 @@ struct failure {
     enum failure_kind kind;
     int exit_code; /* FAILURE_SCRIPT; -1: a signal */
     char message[1024];
+    char hint[512]; /* what to do about it, or empty */
 };
 
 /* How a script's shell ended. */

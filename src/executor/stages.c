@@ -38,6 +38,8 @@ static bool fail_by_error(struct attempt *attempt, const struct error *err)
     }
     if (err->kind == ERROR_TIMEOUT && !attempt->canceled && clock_left_ms(attempt->deadline_ms) == 0)
         return fail_by_wake(attempt, WAKE_JOB_OVER);
+    if (attempt->failure.kind == FAILURE_NONE)
+        memcpy(attempt->failure.hint, err->hint, sizeof attempt->failure.hint);
     return attempt_fail(attempt, FAILURE_SYSTEM, "%s", err->message);
 }
 

@@ -9,3 +9,4 @@ YML
 DOCKER_HOST=unix://$SCRATCH/nobody ci_local run build
 exited 4
 said "$SCRATCH/nobody"
+said "is it running?"

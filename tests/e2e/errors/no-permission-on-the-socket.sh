@@ -22,3 +22,4 @@ kill "$listener"
 exited 4
 said "$socket"
 grep -qi 'permission' "$err" || fail "does not say that permission is missing"
+said "join the group of $socket"
