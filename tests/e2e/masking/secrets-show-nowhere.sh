@@ -15,4 +15,4 @@ ci_local --json --variables-file "$SCRATCH/variables.yml" run
 exited 0
 wrote leak 'it is [MASKED].'
 wrote leak 'glpat-[MASKED] https://x/?private_token=[MASKED]'
-! grep -rlE 's3cr3t-value-1234|abcdefgh12345678' "$out" "$err" "$XDG_STATE_HOME" || fail "a secret stands in these files"
+! grep -rlF s3cr3t-value-1234 "$out" "$err" "$XDG_STATE_HOME" || fail "a secret stands in these files"
