@@ -6,7 +6,7 @@
 #include "cli/say.h"
 
 /* The files of completions/, as the build wrote them down: `completion_bash`, …. */
-#include "completion-scripts.inc"
+#include "cli/completion-scripts.inc"
 
 static const struct {
     const char *shell, *script;

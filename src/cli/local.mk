@@ -48,13 +48,13 @@ libci_local_a_SOURCES += \
 # The completion scripts, as texts for `ci-local completion`.
 completion_scripts = completions/ci-local.bash completions/_ci-local completions/ci-local.fish
 EXTRA_DIST += $(completion_scripts)
-CLEANFILES += completion-scripts.inc
-BUILT_SOURCES = completion-scripts.inc
-completion-scripts.inc: $(completion_scripts)
-	$(AM_V_GEN){ for shell in bash:ci-local.bash zsh:_ci-local fish:ci-local.fish; do \
+CLEANFILES += %D%/completion-scripts.inc
+BUILT_SOURCES = %D%/completion-scripts.inc
+%D%/completion-scripts.inc: $(completion_scripts)
+	$(AM_V_GEN)$(MKDIR_P) %D% && { for shell in bash:ci-local.bash zsh:_ci-local fish:ci-local.fish; do \
 	  echo "static const char completion_$${shell%%:*}[] ="; \
 	  sed 's/[\\"]/\\&/g; s/.*/    "&\\n"/' $(srcdir)/completions/$${shell#*:} && echo ';'; done; } >$@.new && mv $@.new $@
-%D%/completion.$(OBJEXT): completion-scripts.inc
+%D%/completion.$(OBJEXT): %D%/completion-scripts.inc
 
 bashcompletiondir = $(datadir)/bash-completion/completions
 zshcompletiondir = $(datadir)/zsh/site-functions
