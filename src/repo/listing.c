@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/cleanup.h"
+#include "base/file.h"
 #include "repo/git.h"
 #include "repo/repo.h"
 
@@ -28,14 +30,36 @@ void listing_sort(struct vec *files)
     files->len = kept;
 }
 
-/* Our own folder may hold secrets, and a server would not have what is not committed. */
-static bool is_ours(const char *path)
+/* What is ours below a folder: .ci-local/, which may hold secrets, and, where somebody's home is the project, the records
+ * and caches of runs. A server would have none of it unless it is committed. */
+struct own {
+    struct vec prefixes; /* char *: with a slash at the end */
+};
+
+static struct own own_below(struct arena *arena, const char *folder)
 {
-    return strncmp(path, ".ci-local/", 10) == 0;
+    struct own own = {0};
+    vec_push(arena, &own.prefixes, ".ci-local/");
+    const size_t len = strlen(folder);
+    for (int kind = HOME_STATE; kind <= HOME_CONFIG; kind++) {
+        const char *home = file_home(arena, (enum file_home)kind);
+        AUTO_FREE char *real = home ? realpath(home, NULL) : NULL;
+        if (real && strncmp(real, folder, len) == 0 && real[len] == '/')
+            vec_push(arena, &own.prefixes, arena_printf(arena, "%s/", real + len + 1));
+    }
+    return own;
+}
+
+static bool is_ours(const struct own *own, const char *path)
+{
+    for (size_t i = 0; i < own->prefixes.len; i++)
+        if (strncmp(path, own->prefixes.items[i], strlen(own->prefixes.items[i])) == 0)
+            return true;
+    return false;
 }
 
 /* One entry of `ls-files -v --stage`: "H 100644 OID 0\tPATH" for a tracked file, "? PATH" for another. */
-static void take_entry(struct arena *arena, struct vec *files, const char *entry)
+static void take_entry(struct arena *arena, struct vec *files, const char *entry, const struct own *own)
 {
     struct listed file = {.tracked = entry[0] != '?'};
     const char *path = entry + 2;
@@ -45,7 +69,7 @@ static void take_entry(struct arena *arena, struct vec *files, const char *entry
         file.skipped = entry[0] == 'S' || entry[0] == 's';
         file.flagged = file.skipped || (entry[0] >= 'a' && entry[0] <= 'z');
         path = strchr(entry, '\t') + 1;
-    } else if (is_ours(path)) {
+    } else if (is_ours(own, path)) {
         return;
     }
     size_t len = strlen(path);
@@ -64,9 +88,10 @@ bool listing_read_folder(struct arena *arena, const struct repo *repo, const cha
     AUTO_PROCESS struct process_result result = PROCESS_RESULT_INIT;
     if (!git_must(repo, &(struct git_call){.folder = folder, .args = args}, &result, err))
         return false;
+    const struct own own = own_below(arena, folder);
     const char *end = result.output.data + result.output.len;
     for (const char *at = result.output.data; at < end; at += strlen(at) + 1)
-        take_entry(arena, files, at);
+        take_entry(arena, files, at, &own);
     listing_sort(files);
     return true;
 }
@@ -99,11 +124,12 @@ bool listing_walk(struct arena *arena, const char *folder, struct vec *files, st
 
 static bool walk_project(struct arena *arena, const char *folder, struct vec *files, struct error *err)
 {
+    const struct own own = own_below(arena, folder);
     struct vec all = {0};
     if (!listing_walk(arena, folder, &all, err))
         return false;
     for (size_t i = 0; i < all.len; i++)
-        if (!is_ours(((const struct listed *)all.items[i])->path))
+        if (!is_ours(&own, ((const struct listed *)all.items[i])->path))
             vec_push(arena, files, all.items[i]);
     return true;
 }

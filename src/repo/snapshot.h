@@ -5,7 +5,7 @@
  *
  * The archive's order: first ".git" with all in it, then the files, sorted; each folder before what it holds.
  * Without git, or without a commit, there is no ".git". Not there either: what git ignores, untracked files in
- * .ci-local/, the contents of repositories inside (an empty folder stands for one, as for a submodule). */
+ * .ci-local/ and in our own homes, the contents of repositories inside (an empty folder stands for one, as for a submodule). */
 #pragma once
 #include <stdbool.h>
 

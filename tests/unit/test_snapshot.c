@@ -190,6 +190,23 @@ static void test_other_sources_are_what_they_name(void **state)
     checkout_end(&checkout);
 }
 
+/* The test's folder is its home, too. */
+static void test_a_home_that_is_a_project_keeps_our_records_out(void **state)
+{
+    (void)state;
+    struct checkout checkout;
+    checkout_begin(&checkout);
+    setenv("XDG_STATE_HOME", checkout_path(&checkout, "co/state"), 1);
+    checkout_sh(&checkout,
+                "git init -q co; cd co; echo 1 >a; commit one; mkdir -p state/ci-local/runs/1 state/other;"
+                "echo r >state/ci-local/runs/1/events.jsonl; echo o >state/other/o");
+    take(&checkout, "co", &(struct snapshot_request){.ref_name = "main", .depth = 20});
+    unsetenv("XDG_STATE_HOME");
+    assert_string_equal(checkout_sh(&checkout, "cd job; find . -name .git -prune -o -type f -print | sort"),
+                        "./a\n./state/other/o");
+    checkout_end(&checkout);
+}
+
 static void test_without_git_there_are_files_only(void **state)
 {
     (void)state;
@@ -295,6 +312,7 @@ int main(void)
         cmocka_unit_test(test_a_tag_pipeline_has_its_tag),
         cmocka_unit_test(test_a_folder_inside_a_checkout_is_a_project_of_its_own),
         cmocka_unit_test(test_other_sources_are_what_they_name),
+        cmocka_unit_test(test_a_home_that_is_a_project_keeps_our_records_out),
         cmocka_unit_test(test_without_git_there_are_files_only),
         cmocka_unit_test(test_odd_names_and_odd_files_survive),
         cmocka_unit_test(test_submodules_are_empty_folders_unless_asked_for),
