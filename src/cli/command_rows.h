@@ -10,6 +10,7 @@ extern const struct command diff_command;
 extern const struct command gc_command;
 extern const struct command graph_command;
 extern const struct command help_command;
+extern const struct command hook_command;
 extern const struct command lint_command;
 extern const struct command list_command;
 extern const struct command log_command;

@@ -18,6 +18,7 @@ const struct command *const commands[] = {
     &register_command,
     &runners_command,
     &trust_command,
+    &hook_command,
     &completion_command,
     &version_command,
     &help_command,

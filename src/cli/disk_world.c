@@ -110,7 +110,11 @@ static bool disk_read_file(void *context, struct arena *arena, const struct worl
     if (file->kind == WORLD_LOCAL && !file->project)
         return read_local(disk, arena, file->path, text, len, err);
     const struct remote_files remote = remote_of(disk);
-    return remote_file_read(&remote, arena, file, text, len, err);
+    if (remote_file_read(&remote, arena, file, text, len, err))
+        return true;
+    disk->unreachable = disk->unreachable || err->kind == ERROR_SYSTEM || err->kind == ERROR_UNREACHABLE ||
+                        err->kind == ERROR_TIMEOUT;
+    return false;
 }
 
 static void split_lines(struct arena *arena, const char *text, struct vec *lines)

@@ -23,6 +23,7 @@ struct disk_world {
     struct vec files;                  /* char *: the project's files, once asked for */
     bool files_known;
     struct map fetched; /* for cli/remote_files.h */
+    bool unreachable;   /* something that an include names could not be got: no network, not a wrong file */
 };
 
 /* The four functions of a world over `disk`, which must outlive it. */

@@ -256,7 +256,7 @@ bool project_load(struct invocation *invocation, const struct load_options *opti
     if (project->pipeline && project->diags.errors == 0)
         return true;
     say_diags(invocation, &project->diags);
-    *status = EXIT_CONFIG;
+    *status = project->disk.unreachable ? EXIT_ENVIRONMENT : EXIT_CONFIG;
     return false;
 }
 

@@ -16,6 +16,7 @@ libci_local_a_SOURCES += \
 	%D%/graph.c %D%/graph.h \
 	%D%/help.c %D%/help.h \
 	%D%/honour.c %D%/honour.h \
+	%D%/hook.c \
 	%D%/image_name.c %D%/image_name.h \
 	%D%/invocation.c %D%/invocation.h \
 	%D%/json_out.c %D%/json_out.h \

@@ -112,6 +112,11 @@ static bool fill_request(struct project *project, struct run_request *request, s
     request->project_path = project->repo.project_path;
     request->executor = option_value(invocation, "executor");
     request->pull = option_value(invocation, "pull");
+    if (option_given(invocation, "offline")) {
+        if (request->pull && strcmp(request->pull, "always") == 0)
+            return error_set(err, ERROR_USAGE, "--offline and --pull always cannot both be");
+        request->pull = "never";
+    }
     request->keep = option_given(invocation, "keep");
     request->manual = option_values(invocation, "manual");
     return option_number(invocation, "concurrent", 1, 0, &request->concurrent, err);
