@@ -8,5 +8,6 @@ libci_local_a_SOURCES += \
 	%D%/glob.c %D%/glob.h \
 	%D%/pattern.c %D%/pattern.h \
 	%D%/re2.c %D%/re2.h \
+	%D%/re2_set.c \
 	%D%/reference.h \
 	%D%/varset.c %D%/varset.h

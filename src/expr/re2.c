@@ -1,5 +1,5 @@
-/* Source: github.com/google/re2/wiki/Syntax. What differs from PCRE2 is written out: classes as code points, octal and
- * hexadecimal numbers as \x{…}, groups without their names. */
+/* Source: github.com/google/re2/wiki/Syntax. The parser writes the program as it reads; what stands in brackets is handed
+ * to PCRE2 as a class, with all that differs written out. */
 #include "expr/re2.h"
 
 #include <ctype.h>
@@ -9,19 +9,27 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/map.h"
+#include "base/mem.h"
 #include "base/utf8.h"
 
-enum { MAX_REPEAT = 1000, MAX_DEPTH = 1000, MAX_RUNE = 0x10ffff };
+enum { MAX_REPEAT = 1000, MAX_DEPTH = 1000, MAX_RUNE = 0x10ffff, MAX_INSTS = 100000 };
+
+static const size_t NO_ITEM = SIZE_MAX;
 
 struct parser {
     struct arena *arena;
     const char *at;
-    struct buf *out;
+    struct buf *out; /* the class that is being read, in PCRE2's words */
+    struct re2_inst *insts;
+    size_t count, cap;
+    size_t item_start; /* where the code of the last item begins */
+    size_t last_start; /* and of the one before it; NO_ITEM: there is none in this alternative */
     const char *problem;
-    struct map names; /* of groups, each only once */
     int depth;
-    bool multiline; /* the flag `m`, which decides what `$` is */
+    /* The flags that matter to whether something matches. */
+    bool multiline; /* `m`: `^` and `$` stand at each line */
+    bool caseless;  /* `i` */
+    bool dot_all;   /* `s`: a dot takes a newline, too */
 };
 
 static bool refuse(struct parser *parser, const char *problem)
@@ -30,6 +38,68 @@ static bool refuse(struct parser *parser, const char *problem)
         parser->problem = problem;
     return false;
 }
+
+/* --- Writing the program --- */
+
+static bool reserve(struct parser *parser, size_t more)
+{
+    if (parser->count + more > MAX_INSTS)
+        return refuse(parser, "pattern too large");
+    if (parser->count + more > parser->cap) {
+        parser->cap = (parser->count + more) * 2;
+        parser->insts = mem_grow(parser->insts, parser->cap * sizeof *parser->insts);
+    }
+    return true;
+}
+
+static bool emit(struct parser *parser, struct re2_inst inst)
+{
+    if (!reserve(parser, 1))
+        return false;
+    parser->insts[parser->count++] = inst;
+    return true;
+}
+
+/* Puts an instruction before those from `at` on. */
+static bool emit_before(struct parser *parser, size_t at, struct re2_inst inst)
+{
+    if (!reserve(parser, 1))
+        return false;
+    memmove(&parser->insts[at + 1], &parser->insts[at], (parser->count - at) * sizeof inst);
+    parser->insts[at] = inst;
+    parser->count++;
+    return true;
+}
+
+static bool emit_block(struct parser *parser, const struct re2_inst *block, size_t len)
+{
+    if (!reserve(parser, len))
+        return false;
+    memcpy(&parser->insts[parser->count], block, len * sizeof *block);
+    parser->count += len;
+    return true;
+}
+
+/* The class in `out`, which is empty afterwards. */
+static bool emit_set(struct parser *parser)
+{
+    const struct re2_set *set = re2_set_new(parser->arena, parser->out->data, parser->caseless);
+    buf_clear(parser->out);
+    if (!set)
+        return refuse(parser, "invalid character class range");
+    return emit(parser, (struct re2_inst){.op = RE2_SET, .set = set});
+}
+
+static bool emit_rune(struct parser *parser, uint32_t rune)
+{
+    bool has_case = rune >= 0x80 || isalpha((int)rune);
+    if (!parser->caseless || !has_case)
+        return emit(parser, (struct re2_inst){.op = RE2_RUNE, .rune = rune});
+    buf_addf(parser->out, "\\x{%x}", rune);
+    return emit_set(parser);
+}
+
+/* --- Characters --- */
 
 static void add_rune(struct parser *parser, uint32_t rune)
 {
@@ -94,7 +164,7 @@ static bool take_escaped_rune(struct parser *parser, uint32_t *rune)
     const char *letter = c ? strchr(letters, c) : NULL;
     if (letter) {
         *rune = (uint32_t)meanings[letter - letters];
-    } else if (c > 0 && c != '_' && !isalnum((unsigned char)c)) {
+    } else if (c > 0 && !isalnum((unsigned char)c)) {
         *rune = (uint32_t)c;
     } else {
         return refuse(parser, c ? "invalid escape sequence" : "a backslash at the end");
@@ -145,7 +215,12 @@ static bool take_property(struct parser *parser)
     size_t len = strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_");
     if (len == 0 || name[len] != '}' || *name == 'X')
         return refuse(parser, "invalid character class range");
-    buf_addf(parser->out, "\\%c{%s%s%.*s}", letter, negated ? "^" : "", len > 3 ? "sc:" : "", (int)len, name);
+    bool has_case = len == 2 && name[0] == 'L' && strchr("ult", name[1]);
+    if (has_case && parser->caseless)
+        buf_addf(parser->out, "\\%c{%sL&}", letter, negated ? "^" : "");
+    else
+        buf_addf(parser->out, "\\%c{%s%s%.*s}", letter, negated ? "^" : "", len > 3 ? "sc:" : "", (int)len,
+                 name);
     parser->at = name + len + 1;
     return true;
 }
@@ -243,9 +318,8 @@ static bool take_class(struct parser *parser)
 /* --- Repetition --- */
 
 struct repeat {
-    size_t len; /* of its text; 0: there is none */
-    int factor; /* how often it repeats what is before, as far as RE2's limit goes */
-    bool invalid;
+    size_t len;    /* of its text; 0: there is none */
+    int low, high; /* how often; high below 0: without end */
 };
 
 /* Digits without a leading zero; 0 in `*len` where there are none. */
@@ -276,90 +350,128 @@ static struct repeat braces_at(const char *text)
     }
     if (*at != '}')
         return (struct repeat){0};
-    bool invalid = low > MAX_REPEAT || high > MAX_REPEAT || (high >= 0 && high < low);
-    return (struct repeat){
-        .len = (size_t)(at + 1 - text), .factor = high < 0 ? low : high, .invalid = invalid};
+    return (struct repeat){.len = (size_t)(at + 1 - text), .low = low, .high = high};
 }
 
 static struct repeat repeat_at(const char *text)
 {
-    if (*text == '*' || *text == '+' || *text == '?')
-        return (struct repeat){.len = 1, .factor = 1};
-    return *text == '{' ? braces_at(text) : (struct repeat){0};
+    switch (*text) {
+    case '*':
+        return (struct repeat){.len = 1, .low = 0, .high = -1};
+    case '+':
+        return (struct repeat){.len = 1, .low = 1, .high = -1};
+    case '?':
+        return (struct repeat){.len = 1, .low = 0, .high = 1};
+    case '{':
+        return braces_at(text);
+    }
+    return (struct repeat){0};
 }
 
-/* Takes what repeats the item before, whose own repetitions multiply to `*product`. */
-static bool take_repeat(struct parser *parser, int *product)
+/* Zero or more: a split before the block and a jump back behind it. */
+static bool emit_star(struct parser *parser, const struct re2_inst *block, int32_t len)
+{
+    return emit(parser, (struct re2_inst){.op = RE2_SPLIT, .first = 1, .second = len + 2}) &&
+           emit_block(parser, block, (size_t)len) &&
+           emit(parser, (struct re2_inst){.op = RE2_JUMP, .first = -(len + 1)});
+}
+
+/* The block as often as must be, then as often as may be. */
+static bool emit_copies(struct parser *parser, const struct re2_inst *block, int32_t len,
+                        const struct repeat *repeat)
+{
+    for (int i = 0; i < repeat->low; i++)
+        if (!emit_block(parser, block, (size_t)len))
+            return false;
+    if (repeat->high < 0 && repeat->low > 0)
+        return emit(parser, (struct re2_inst){.op = RE2_SPLIT, .first = -len, .second = 1});
+    if (repeat->high < 0)
+        return emit_star(parser, block, len);
+    for (int left = repeat->high - repeat->low; left > 0; left--) {
+        const struct re2_inst skip = {.op = RE2_SPLIT, .first = 1, .second = left * (len + 1)};
+        if (!emit(parser, skip) || !emit_block(parser, block, (size_t)len))
+            return false;
+    }
+    return true;
+}
+
+static bool repeat_block(struct parser *parser, size_t start, const struct repeat *repeat)
+{
+    size_t len = parser->count - start;
+    struct re2_inst *block = mem_alloc((len + 1) * sizeof *block);
+    memcpy(block, &parser->insts[start], len * sizeof *block);
+    parser->count = start;
+    bool done = emit_copies(parser, block, (int32_t)len, repeat);
+    free(block);
+    return done;
+}
+
+/* Takes what repeats the block from `start` on, whose own repetitions multiply to `*product`. */
+static bool take_repeat(struct parser *parser, size_t start, int *product)
 {
     struct repeat repeat = repeat_at(parser->at);
     if (repeat.len == 0)
         return true;
-    *product *= repeat.factor > 0 ? repeat.factor : 1;
-    if (repeat.invalid || *product > MAX_REPEAT)
+    int factor = *parser->at != '{' ? 1 : repeat.high < 0 ? repeat.low : repeat.high;
+    *product *= factor > 0 ? factor : 1;
+    if (repeat.low > MAX_REPEAT || *product > MAX_REPEAT || (repeat.high >= 0 && repeat.high < repeat.low))
         return refuse(parser, "invalid repetition size");
-    buf_add(parser->out, parser->at, repeat.len);
     parser->at += repeat.len;
-    if (*parser->at == '?') {
-        buf_addc(parser->out, '?');
+    if (*parser->at == '?')
         parser->at++;
-    }
     if (repeat_at(parser->at).len > 0)
         return refuse(parser, "bad repetition operator");
-    return true;
+    return repeat_block(parser, start, &repeat);
 }
 
 /* --- Items, groups, alternatives --- */
 
 static bool take_alternatives(struct parser *parser, int *product);
 
-/* What has no width must be wrapped before PCRE2 lets it repeat. */
-static bool take_assertion(struct parser *parser, const char *written)
+static bool emit_assertion(struct parser *parser, enum re2_assertion assertion)
 {
-    bool repeats = repeat_at(parser->at).len > 0;
-    buf_addf(parser->out, repeats ? "(?:%s)" : "%s", written);
-    return true;
+    return emit(parser, (struct re2_inst){.op = RE2_ASSERT, .assertion = assertion});
 }
 
-static void take_quoted(struct parser *parser)
+static bool take_quoted(struct parser *parser)
 {
     const char *end = strstr(parser->at, "\\E");
     const char *stop = end ? end : parser->at + strlen(parser->at);
     uint32_t rune;
-    while (parser->at < stop && take_rune(parser, &rune))
-        add_rune(parser, rune);
-    if (end && !parser->problem)
+    while (parser->at < stop) {
+        parser->item_start = parser->count; /* a repetition takes the last character alone */
+        if (!take_rune(parser, &rune) || !emit_rune(parser, rune))
+            return false;
+    }
+    if (end)
         parser->at = end + 2;
+    return true;
 }
 
 static bool take_escape(struct parser *parser)
 {
+    static const char letters[] = "bBAz";
+    static const enum re2_assertion assertions[] = {RE2_WORD_EDGE, RE2_NO_WORD_EDGE, RE2_TEXT_START,
+                                                    RE2_TEXT_END};
     char c = parser->at[1];
     const struct perl_class *class = perl_class_of(c);
+    const char *letter = c ? strchr(letters, c) : NULL;
+    parser->at += class || letter || c == 'Q' ? 2 : 1;
     if (class) {
-        parser->at += 2;
         buf_adds(parser->out, class->outside);
-        return true;
+        return emit_set(parser);
     }
-    if (c && strchr("bBAz", c)) {
-        parser->at += 2;
-        return take_assertion(parser, (const char[]){'\\', c, '\0'});
-    }
-    if (c == 'Q') {
-        parser->at += 2;
-        take_quoted(parser);
-        return !parser->problem;
-    }
-    parser->at++;
+    if (letter)
+        return emit_assertion(parser, assertions[letter - letters]);
+    if (c == 'Q')
+        return take_quoted(parser);
     if (c == 'p' || c == 'P')
-        return take_property(parser);
+        return take_property(parser) && emit_set(parser);
     uint32_t rune;
-    if (!take_escaped_rune(parser, &rune))
-        return false;
-    add_rune(parser, rune);
-    return true;
+    return take_escaped_rune(parser, &rune) && emit_rune(parser, rune);
 }
 
-/* `P<name>` or `<name>` after `(?`. */
+/* `P<name>` or `<name>` after `(?`; names mean nothing here. */
 static bool take_group_name(struct parser *parser)
 {
     const char *name = parser->at + (*parser->at == 'P' ? 2 : 1);
@@ -368,13 +480,17 @@ static bool take_group_name(struct parser *parser)
         len++;
     if (len == 0 || name[len] != '>')
         return refuse(parser, "invalid named capture group");
-    const char *key = arena_strndup(parser->arena, name, len);
-    if (map_get(&parser->names, key))
-        return refuse(parser, "duplicate capture group name");
-    map_set(parser->arena, &parser->names, key, key);
     parser->at = name + len + 1;
-    buf_adds(parser->out, "?:");
     return true;
+}
+
+/* What `i-s` says of one flag: the first `set` of the `len` letters set it, those behind clear it. */
+static void set_flag(bool *flag, char letter, const char *letters, size_t set, size_t len)
+{
+    if (memchr(letters, letter, set))
+        *flag = true;
+    if (memchr(letters + set, letter, len - set))
+        *flag = false;
 }
 
 /* `i-s)` or `i-s:` after `(?`; `*group` says whether a group follows. */
@@ -391,13 +507,9 @@ static bool take_flags(struct parser *parser, bool *group)
     if (parser->at[len] != ')' && parser->at[len] != ':')
         return refuse(parser, "invalid or unsupported Perl syntax");
     *group = parser->at[len] == ':';
-    if (memchr(parser->at, 'm', set))
-        parser->multiline = true;
-    if (memchr(parser->at + set, 'm', len - set))
-        parser->multiline = false;
-    buf_addc(parser->out, '?');
-    buf_add(parser->out, parser->at, len);
-    buf_addc(parser->out, *group ? ':' : ')');
+    set_flag(&parser->multiline, 'm', parser->at, set, len);
+    set_flag(&parser->caseless, 'i', parser->at, set, len);
+    set_flag(&parser->dot_all, 's', parser->at, set, len);
     parser->at += len + 1;
     return true;
 }
@@ -406,10 +518,8 @@ static bool take_flags(struct parser *parser, bool *group)
 static bool take_group_head(struct parser *parser, bool *group)
 {
     *group = true;
-    if (*parser->at != '?') {
-        buf_adds(parser->out, "?:");
+    if (*parser->at != '?')
         return true;
-    }
     parser->at++;
     bool looks_behind = parser->at[0] == '<' && (parser->at[1] == '=' || parser->at[1] == '!');
     if (parser->at[0] == 'P' ? parser->at[1] == '<' : parser->at[0] == '<' && !looks_behind)
@@ -419,14 +529,13 @@ static bool take_group_head(struct parser *parser, bool *group)
 
 static bool take_group(struct parser *parser, int *product)
 {
-    bool group, multiline = parser->multiline;
+    bool group, multiline = parser->multiline, caseless = parser->caseless, dot_all = parser->dot_all;
+    size_t start = parser->count, last_start = parser->last_start;
     parser->at++;
-    buf_addc(parser->out, '(');
     if (!take_group_head(parser, &group))
         return false;
-    if (!group) {
-        if (repeat_at(parser->at).len > 0)
-            return refuse(parser, "nothing before the repetition operator");
+    if (!group) { /* only flags: a repetition that follows is the item's before */
+        parser->item_start = parser->last_start;
         return true;
     }
     if (++parser->depth > MAX_DEPTH)
@@ -434,69 +543,129 @@ static bool take_group(struct parser *parser, int *product)
     if (!take_alternatives(parser, product))
         return false;
     parser->depth--;
-    parser->multiline = multiline;
     if (*parser->at != ')')
         return refuse(parser, "missing closing )");
     parser->at++;
-    buf_addc(parser->out, ')');
+    parser->multiline = multiline;
+    parser->caseless = caseless;
+    parser->dot_all = dot_all;
+    parser->item_start = start;
+    parser->last_start = last_start;
     return true;
 }
 
+static bool take_plain(struct parser *parser)
+{
+    uint32_t rune;
+    switch (*parser->at) {
+    case '^':
+        parser->at++;
+        return emit_assertion(parser, parser->multiline ? RE2_LINE_START : RE2_TEXT_START);
+    case '$':
+        parser->at++;
+        return emit_assertion(parser, parser->multiline ? RE2_LINE_END : RE2_TEXT_END);
+    case '.':
+        parser->at++;
+        buf_adds(parser->out, parser->dot_all ? "(?s:.)" : ".");
+        return emit_set(parser);
+    }
+    return take_rune(parser, &rune) && emit_rune(parser, rune);
+}
+
+/* Takes one item; its code begins at parser->item_start. */
 static bool take_item(struct parser *parser, int *product)
 {
     *product = 1;
+    parser->item_start = parser->count;
     if (repeat_at(parser->at).len > 0)
         return refuse(parser, "nothing before the repetition operator");
     switch (*parser->at) {
     case '(':
         return take_group(parser, product);
     case '[':
-        return take_class(parser);
+        return take_class(parser) && emit_set(parser);
     case '\\':
         return take_escape(parser);
-    case '^':
-    case '$':
-        parser->at++;
-        if (parser->at[-1] == '^')
-            return take_assertion(parser, "^");
-        return take_assertion(parser, parser->multiline ? "$" : "\\z");
-    case '.':
-        parser->at++;
-        buf_addc(parser->out, '.');
-        return true;
     }
-    uint32_t rune;
-    if (!take_rune(parser, &rune))
+    return take_plain(parser);
+}
+
+/* An alternative that began at `start` has ended: a split before it leads to it and to the next one, a jump behind it to
+ * the end, which is not known yet: `*jump` chains them by place plus one. */
+static bool end_alternative(struct parser *parser, size_t start, size_t *jump)
+{
+    const int32_t next = (int32_t)(parser->count - start) + 2;
+    if (!emit_before(parser, start, (struct re2_inst){.op = RE2_SPLIT, .first = 1, .second = next}) ||
+        !emit(parser, (struct re2_inst){.op = RE2_JUMP, .rune = (uint32_t)*jump}))
         return false;
-    add_rune(parser, rune);
+    *jump = parser->count;
     return true;
+}
+
+static void land_jumps(struct parser *parser, size_t jump)
+{
+    while (jump > 0) {
+        struct re2_inst *inst = &parser->insts[jump - 1];
+        inst->first = (int32_t)(parser->count - (jump - 1));
+        jump = inst->rune;
+        inst->rune = 0;
+    }
 }
 
 static bool take_alternatives(struct parser *parser, int *product)
 {
+    size_t start = parser->count, jump = 0;
     *product = 1;
+    parser->last_start = NO_ITEM;
+    int last_repeats = 1;
     while (*parser->at && *parser->at != ')') {
         int repeats = 1;
         if (*parser->at == '|') {
-            buf_addc(parser->out, *parser->at++);
-        } else if (!take_item(parser, &repeats) || !take_repeat(parser, &repeats)) {
-            return false;
+            parser->at++;
+            parser->last_start = NO_ITEM;
+            if (!end_alternative(parser, start, &jump))
+                return false;
+            start = parser->count;
+            continue;
         }
+        if (!take_item(parser, &repeats))
+            return false;
+        if (repeat_at(parser->at).len > 0 && parser->item_start == NO_ITEM)
+            return refuse(parser, "nothing before the repetition operator");
+        size_t item = parser->item_start;
+        if (item == parser->last_start)
+            repeats = last_repeats;
+        if (!take_repeat(parser, item, &repeats))
+            return false;
+        parser->last_start = item;
+        last_repeats = repeats;
         if (repeats > *product)
             *product = repeats;
     }
+    land_jumps(parser, jump);
     return true;
 }
 
-bool re2_translate(struct arena *arena, const char *text, const char *flags, struct buf *out,
-                   const char **problem)
+bool re2_compile(struct arena *arena, const char *text, const char *flags, struct re2_program *program,
+                 const char **problem)
 {
-    struct parser parser = {.arena = arena, .at = text, .out = out, .multiline = strchr(flags, 'm') != NULL};
-    if (*flags)
-        buf_addf(out, "(?%s)", flags);
+    AUTO_BUF struct buf class = BUF_INIT;
+    struct parser parser = {.arena = arena,
+                            .at = text,
+                            .out = &class,
+                            .multiline = strchr(flags, 'm') != NULL,
+                            .caseless = strchr(flags, 'i') != NULL,
+                            .dot_all = strchr(flags, 's') != NULL};
     int product;
     if (take_alternatives(&parser, &product) && *parser.at == ')')
         refuse(&parser, "unexpected )");
+    if (!parser.problem)
+        emit(&parser, (struct re2_inst){.op = RE2_MATCH});
+    if (!parser.problem) {
+        program->insts = arena_memdup(arena, parser.insts, parser.count * sizeof *parser.insts);
+        program->count = parser.count;
+    }
+    free(parser.insts);
     *problem = parser.problem;
     return parser.problem == NULL;
 }

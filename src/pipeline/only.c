@@ -70,12 +70,17 @@ static bool any_ref(struct builder *builder, const struct vec *refs)
     return false;
 }
 
-static bool any_expression(struct builder *builder, struct draft *draft, const struct vec *texts)
+/* `reason` gets the operands of the last expression that was looked at. */
+static bool any_expression(struct builder *builder, struct draft *draft, const struct vec *texts,
+                           const char **reason)
 {
     const struct expression_scope scope = {.variables = draft_scope(builder, draft)};
     for (size_t i = 0; i < texts->len; i++) {
         const struct expression *expression = builder_expression(builder, texts->items[i]);
-        if (expression && expression_true(builder->brief, expression, &scope))
+        if (!expression)
+            continue;
+        *reason = expression_explain(builder->arena, expression, &scope);
+        if (expression_true(builder->brief, expression, &scope))
             return true;
     }
     return false;
@@ -98,7 +103,7 @@ static void judge_key(struct builder *builder, struct draft *draft, const char *
     if (strcmp(key, "refs") == 0)
         verdict->satisfied = any_ref(builder, texts);
     else if (strcmp(key, "variables") == 0)
-        verdict->satisfied = any_expression(builder, draft, texts);
+        verdict->satisfied = any_expression(builder, draft, texts, &verdict->reason);
     else if (strcmp(key, "changes") == 0)
         verdict->satisfied = paths_changed(builder, texts, NULL, &verdict->reason, &problem);
     else

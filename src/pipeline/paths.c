@@ -82,7 +82,7 @@ static struct answer *kept_answer(struct builder *builder, const char *key, bool
     *is_new = !answer;
     if (!answer) {
         answer = arena_alloc(builder->arena, sizeof *answer);
-        map_set(builder->arena, &builder->answers, key, answer);
+        map_set(builder->arena, &builder->answers, arena_strdup(builder->arena, key), answer);
     }
     return answer;
 }
@@ -91,8 +91,8 @@ bool paths_changed(struct builder *builder, const struct vec *globs, const char 
                    const char **reason, const char **problem)
 {
     bool is_new;
-    const char *key = arena_printf(builder->arena, "changes\n%s\n%s", compare_to ? compare_to : "",
-                                   join(builder->arena, globs, "\n"));
+    const char *key = arena_printf(builder->brief, "changes\n%s\n%s", compare_to ? compare_to : "",
+                                   join(builder->brief, globs, "\n"));
     struct answer *answer = kept_answer(builder, key, &is_new);
     if (is_new)
         *answer = judge_changes(builder, globs, diff_since(builder, compare_to));
@@ -235,8 +235,8 @@ bool paths_exist(struct builder *builder, const struct vec *globs, const char *p
                  const char **reason, const char **problem)
 {
     bool is_new;
-    const char *key = arena_printf(builder->arena, "exists\n%s\n%s\n%s", project ? project : "",
-                                   ref ? ref : "", join(builder->arena, globs, "\n"));
+    const char *key = arena_printf(builder->brief, "exists\n%s\n%s\n%s", project ? project : "",
+                                   ref ? ref : "", join(builder->brief, globs, "\n"));
     struct answer *answer = kept_answer(builder, key, &is_new);
     if (is_new)
         *answer = judge_exists(builder, globs, project, ref);

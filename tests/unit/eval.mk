@@ -5,6 +5,7 @@ unit_tests += \
 	%D%/test_glob \
 	%D%/test_duration \
 	%D%/test_oracle_pipelines \
+	%D%/test_pattern \
 	%D%/test_pipeline \
 	%D%/test_plan \
 	%D%/test_predefined
@@ -38,5 +39,8 @@ unit_tests += \
 %C%_test_pipeline_SOURCES = %D%/test_pipeline.c %D%/built.c %D%/built.h %D%/oracle.c %D%/oracle.h
 %C%_test_pipeline_CFLAGS = $(unit_flags)
 %C%_test_pipeline_LDADD = $(unit_libs)
+
+%C%_test_pattern_CFLAGS = $(unit_flags)
+%C%_test_pattern_LDADD = $(unit_libs)
 
 EXTRA_DIST += %D%/pipeline.cases %D%/expression.cases %D%/glob.cases
