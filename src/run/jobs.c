@@ -15,6 +15,7 @@
 #include "run/assignment.h"
 #include "run/children.h"
 #include "run/outcome.h"
+#include "run/ready.h"
 #include "run/record.h"
 #include "run/state.h"
 #include "run/worker.h"
@@ -26,39 +27,6 @@ enum { AFTER_TIMEOUT_S = 15 * 60, CLEAN_UP_S = 6 * 60 };
 static enum job_state state_of(const struct run_job *job)
 {
     return schedule_state(job->of->schedule, job->index);
-}
-
-/* ---- The queue of jobs that may run ---- */
-
-static void ready_push(struct run *run, struct run_job *job)
-{
-    job->next_ready = NULL;
-    if (run->ready_last)
-        run->ready_last->next_ready = job;
-    else
-        run->ready_first = job;
-    run->ready_last = job;
-    run->ready_count++;
-    if (!run->held && run->running + run->ready_count > run->concurrent)
-        announce_waiting(run, job, "concurrency", 0);
-}
-
-static void ready_remove(struct run *run, const struct run_job *job)
-{
-    struct run_job *before = NULL, *at = run->ready_first;
-    while (at && at != job) {
-        before = at;
-        at = at->next_ready;
-    }
-    if (!at)
-        return;
-    if (before)
-        before->next_ready = at->next_ready;
-    else
-        run->ready_first = at->next_ready;
-    if (run->ready_last == at)
-        run->ready_last = before;
-    run->ready_count--;
 }
 
 /* ---- What the schedule decided ---- */
@@ -238,28 +206,6 @@ struct pipeline_run *jobs_add(struct run *run, const struct pipeline *pipeline, 
 
 /* ---- Starting ---- */
 
-static bool group_is_busy(struct run *run, const struct run_job *candidate)
-{
-    for (const struct worker *worker = run->workers; worker; worker = worker->next) {
-        const struct run_job *other = worker->job;
-        if (worker->type == &worker_job && !worker->finished && other->resource_group &&
-            strcmp(other->resource_group, candidate->resource_group) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* Whether the job has to wait although it is ready. */
-static bool is_held_back(struct run *run, struct run_job *job)
-{
-    if (run->held && !job->played)
-        return true;
-    if (!job->resource_group || !group_is_busy(run, job))
-        return false;
-    announce_waiting(run, job, "resource_group", 0);
-    return true;
-}
-
 static void fail_to_start(struct run *run, struct run_job *job, const struct error *err)
 {
     announce_trouble(run, job, "worker", err->message, err->hint);
@@ -307,10 +253,10 @@ static void start_delayed(struct run *run)
 static bool start_ready(struct run *run)
 {
     bool any = false;
-    for (struct run_job *job = run->ready_first, *next; job && run->running < run->concurrent; job = next) {
+    for (struct run_job *job = run->ready_first, *next; job && ready_has_room(run); job = next) {
         next = job->next_ready;
         /* Starting one job may have cancelled others. */
-        if (state_of(job) != JOB_PENDING || is_held_back(run, job))
+        if (state_of(job) != JOB_PENDING || ready_is_held_back(run, job))
             continue;
         start(run, job);
         any = true;

@@ -9,6 +9,7 @@ libci_local_a_SOURCES += \
 	%D%/loop.c %D%/loop.h \
 	%D%/outcome.c %D%/outcome.h \
 	%D%/output.c %D%/output.h \
+	%D%/ready.c %D%/ready.h \
 	%D%/record.c %D%/record.h \
 	%D%/results.h \
 	%D%/run.c %D%/run.h \
