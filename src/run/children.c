@@ -95,7 +95,10 @@ void children_start(struct run *run, struct run_job *bridge)
     }
     const struct vec all = {0};
     const struct trigger *trigger = bridge->job->trigger;
+    struct pipeline_run *before = bridge->child;
     bridge->child = jobs_add(run, pipeline, &all, bridge);
+    if (before)
+        before->replaced = true;
     if (trigger->strategy_depend || trigger->strategy_mirror)
         children_look(run, bridge->child);
     else

@@ -133,12 +133,20 @@ static const char *resource_group_of(struct run *run, const struct pipeline *pip
     return expand(run->arena, job->resource_group, &set);
 }
 
+/* A job of a child goes on counting where the bridge's attempt before left it. */
+static int first_attempt(const struct run_job *job)
+{
+    const struct pipeline_run *before = job->of->bridge ? job->of->bridge->child : NULL;
+    const struct run_job *same = before ? map_get(&before->by_name, job->job->name) : NULL;
+    return same ? same->attempt + 1 : 1;
+}
+
 static void fill_job(struct run *run, struct run_job *job, const struct job *what, int64_t job_id)
 {
     const struct run_job *bridge = job->of->bridge;
     job->job = what;
     job->name = bridge ? arena_printf(run->arena, "%s/%s", bridge->name, what->name) : what->name;
-    job->attempt = 1;
+    job->attempt = first_attempt(job);
     job->job_id = job_id;
     job->resource_group = resource_group_of(run, job->of->pipeline, what);
 }

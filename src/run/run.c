@@ -202,10 +202,9 @@ static void release(struct run *run, const sigset_t *before)
 {
     while (run->workers) /* only such that go on by themselves */
         worker_forget(run, run->workers);
-    FOR_EACH_JOB(run, of, job)
-    {
-        free(job->last_finished);
-    }
+    for (struct pipeline_run *of = run->pipelines; of; of = of->next)
+        for (size_t i = 0; i < of->count; i++)
+            free(of->jobs[i].last_finished);
     ledger_close(run->ledger);
     if (run->events_fd >= 0)
         close(run->events_fd);

@@ -45,6 +45,7 @@ struct pipeline_run {
     size_t count;
     struct run_job *bridge;    /* that started it, or NULL */
     struct pipeline_run *next; /* of the run */
+    bool replaced;             /* by a child of a later attempt of its bridge */
     struct map by_name;        /* job name to struct run_job *, without the bridge's name before it */
 };
 
@@ -108,7 +109,8 @@ struct run {
     struct error broken;
 };
 
-/* Every job of every pipeline, in order. */
+/* Every job of every pipeline, in order; those of a child that another attempt of its bridge has replaced left out. */
 #define FOR_EACH_JOB(run, pipeline_, job_)                                                                   \
     for (struct pipeline_run *pipeline_ = (run)->pipelines; pipeline_; pipeline_ = pipeline_->next)          \
-        for (struct run_job *job_ = pipeline_->jobs; job_ < pipeline_->jobs + pipeline_->count; job_++)
+        for (struct run_job *job_ = pipeline_->jobs;                                                         \
+             !pipeline_->replaced && job_ < pipeline_->jobs + pipeline_->count; job_++)
