@@ -7,6 +7,7 @@ extern const struct command complete_command;
 extern const struct command completion_command;
 extern const struct command config_command;
 extern const struct command diff_command;
+extern const struct command doctor_command;
 extern const struct command gc_command;
 extern const struct command graph_command;
 extern const struct command help_command;

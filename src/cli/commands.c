@@ -14,6 +14,7 @@ const struct command *const commands[] = {
     &artifacts_command,
     &diff_command,
     &view_command,
+    &doctor_command,
     &gc_command,
     &register_command,
     &runners_command,

@@ -10,6 +10,7 @@ libci_local_a_SOURCES += \
 	%D%/diff.c \
 	%D%/dind.c %D%/dind.h \
 	%D%/disk_world.c %D%/disk_world.h \
+	%D%/doctor.c \
 	%D%/event_choice.c %D%/event_choice.h \
 	%D%/facts.c %D%/facts.h \
 	%D%/gc.c \
