@@ -24,6 +24,7 @@ struct parser {
     size_t count, cap;
     size_t item_start; /* where the code of the last item begins */
     size_t last_start; /* and of the one before it; NO_ITEM: there is none in this alternative */
+    bool only_flags;   /* the last item was `(?i)`, which is no code */
     const char *problem;
     int depth;
     /* The flags that matter to whether something matches. */
@@ -536,6 +537,7 @@ static bool take_group(struct parser *parser, int *product)
         return false;
     if (!group) { /* only flags: a repetition that follows is the item's before */
         parser->item_start = parser->last_start;
+        parser->only_flags = true;
         return true;
     }
     if (++parser->depth > MAX_DEPTH)
@@ -551,6 +553,7 @@ static bool take_group(struct parser *parser, int *product)
     parser->dot_all = dot_all;
     parser->item_start = start;
     parser->last_start = last_start;
+    parser->only_flags = false;
     return true;
 }
 
@@ -577,6 +580,7 @@ static bool take_item(struct parser *parser, int *product)
 {
     *product = 1;
     parser->item_start = parser->count;
+    parser->only_flags = false;
     if (repeat_at(parser->at).len > 0)
         return refuse(parser, "nothing before the repetition operator");
     switch (*parser->at) {
@@ -633,7 +637,7 @@ static bool take_alternatives(struct parser *parser, int *product)
         if (repeat_at(parser->at).len > 0 && parser->item_start == NO_ITEM)
             return refuse(parser, "nothing before the repetition operator");
         size_t item = parser->item_start;
-        if (item == parser->last_start)
+        if (parser->only_flags)
             repeats = last_repeats;
         if (!take_repeat(parser, item, &repeats))
             return false;

@@ -65,6 +65,15 @@ static const struct {
     {"(a", "", "", REFUSED},
     {"a)", "", "", REFUSED},
     {"ä.ü", "", "ä\xffü", YES},
+    {"^b(?i)*$", "", "bb", YES},
+    {"(?i)*", "", "", REFUSED},
+    {"((a{10}){10}){10}(?m){2,}", "", "", REFUSED},
+    {"^(a|ab)(c|bcd)$", "", "abcd", YES},
+    {"^(?:a|b|cd)+$", "", "abcdba", YES},
+    {"^(?:a|b|cd)+$", "", "abcba", NO},
+    {"^a{2,3}$", "", "aaaa", NO},
+    {"^a{2,}$", "", "aaaa", YES},
+    {"^a{0}$", "", "", YES},
 };
 
 static void test_patterns_are_re2s(void **state)
