@@ -19,7 +19,7 @@ static void test_no_key_asks_for_two_things(void **state)
     (void)state;
     for (const struct key_row *row = key_rows; row->request; row++)
         for (size_t i = 0; i < sizeof row->keys / sizeof *row->keys && row->keys[i]; i++)
-            for (unsigned place = PLACE_LIST; place <= PLACE_PAGE; place *= 2)
+            for (unsigned place = PLACE_LIST; place <= PLACE_RUNS; place *= 2)
                 if ((row->places & place) &&
                     keys_request(row->keys[i], (enum key_place)place) != row->request)
                     fail_msg("%s asks for two things in place %u", row->label, place);

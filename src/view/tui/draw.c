@@ -6,6 +6,7 @@
 #include "view/tui/look.h"
 #include "view/tui/pages.h"
 #include "view/tui/pattern.h"
+#include "view/tui/runs.h"
 #include "view/tui/state.h"
 
 /* Below this a screen has no frames, below that only one line. */
@@ -239,10 +240,21 @@ static const struct {
     [SCREEN_VARIABLES] = {"variables", page_variables},
     [SCREEN_WHY] = {"why", page_why},
     [SCREEN_HELP] = {"help", page_help},
+    [SCREEN_RUNS] = {"runs", NULL},
 };
+
+static struct vec page_runs(const struct tui *tui, struct arena *arena)
+{
+    struct vec lines = {0};
+    for (size_t i = 0; i < tui->runs.len; i++)
+        vec_push(arena, &lines, &((const struct run_line *)tui->runs.items[i])->line);
+    return lines;
+}
 
 static struct vec make_page(const struct tui *tui, struct arena *arena)
 {
+    if (tui->screen == SCREEN_RUNS)
+        return page_runs(tui, arena);
     const struct page_view view = {.arena = arena,
                                    .term = &tui->term,
                                    .model = tui->model,
@@ -273,10 +285,18 @@ static void draw_page(struct tui *tui, struct arena *arena)
     const int width = tui->term.width, height = tui->term.height;
     struct vec lines = make_page(tui, arena);
     size_t room = (size_t)(height - 2);
+    if (tui->screen == SCREEN_RUNS) {
+        if (tui->run_selected < tui->page_top)
+            tui->page_top = tui->run_selected;
+        if (tui->run_selected >= tui->page_top + room)
+            tui->page_top = tui->run_selected + 1 - room;
+        tui->page_hit = tui->run_selected;
+    }
     if (tui->page_top + room > lines.len)
         tui->page_top = lines.len > room ? lines.len - room : 0;
 
-    bool is_of_job = tui->screen != SCREEN_HELP && tui->screen != SCREEN_GRAPH && tui->screen != SCREEN_TIME;
+    bool is_of_job = tui->screen != SCREEN_RUNS && tui->screen != SCREEN_HELP &&
+                     tui->screen != SCREEN_GRAPH && tui->screen != SCREEN_TIME;
     char title[256];
     snprintf(title, sizeof title, " %s%s%.200s ", pages[tui->screen].title,
              is_of_job && tui->selected ? ": " : "", is_of_job && tui->selected ? tui->selected->name : "");

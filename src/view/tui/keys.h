@@ -9,9 +9,11 @@ enum key_place {
     PLACE_LIST = 1, /* board, services, graph, time */
     PLACE_LOG = 2,
     PLACE_PAGE = 4, /* variables, why, help */
+    PLACE_RUNS = 8,
     PLACE_JOB = PLACE_LIST | PLACE_LOG,
     PLACE_TEXT = PLACE_LOG | PLACE_PAGE,
-    PLACE_EVERYWHERE = PLACE_LIST | PLACE_TEXT
+    PLACE_OF_JOB = PLACE_LIST | PLACE_TEXT, /* a job is selected, on the screen or behind it */
+    PLACE_EVERYWHERE = PLACE_OF_JOB | PLACE_RUNS
 };
 
 enum request {
@@ -35,6 +37,7 @@ enum request {
     REQUEST_TIME,
     REQUEST_VARIABLES,
     REQUEST_WHY,
+    REQUEST_RUNS,
     REQUEST_HELP,
     REQUEST_SEARCH,
     REQUEST_SEARCH_NEXT,

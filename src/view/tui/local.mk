@@ -9,6 +9,7 @@ libci_local_a_SOURCES += \
 	%D%/obey.c \
 	%D%/pages.c %D%/pages.h \
 	%D%/pattern.c %D%/pattern.h \
+	%D%/runs.c %D%/runs.h \
 	%D%/state.h \
 	%D%/term.c %D%/term.h \
 	%D%/tui.c %D%/tui.h

@@ -2,9 +2,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "run/run.h"
 #include "view/tui/keys.h"
 #include "view/tui/pattern.h"
+#include "view/tui/runs.h"
 #include "view/tui/state.h"
 
 enum key_place tui_place(const struct tui *tui)
@@ -22,6 +24,8 @@ enum key_place tui_place(const struct tui *tui)
     case SCREEN_GRAPH:
     case SCREEN_TIME:
         return PLACE_LIST;
+    case SCREEN_RUNS:
+        return PLACE_RUNS;
     }
     return PLACE_LIST;
 }
@@ -33,7 +37,7 @@ static bool shows_log(const struct tui *tui)
 
 static void say(struct tui *tui, const char *text)
 {
-    snprintf(tui->message, sizeof tui->message, "%s", text);
+    snprintf(tui->message, sizeof tui->message, "%.190s", text);
 }
 
 /* ---- Which job ---- */
@@ -149,8 +153,18 @@ static void move_page(struct tui *tui, long lines)
         tui->page_top += (size_t)lines; /* drawing keeps it in the page */
 }
 
+static void move_in_runs(struct tui *tui, long step)
+{
+    long place = (long)tui->run_selected + step, last = (long)tui->runs.len - 1;
+    tui->run_selected = (size_t)(place > last ? (last > 0 ? last : 0) : place < 0 ? 0 : place);
+}
+
 static void move(struct tui *tui, long step)
 {
+    if (tui->screen == SCREEN_RUNS) {
+        move_in_runs(tui, step);
+        return;
+    }
     if (shows_log(tui))
         logpane_scroll(&tui->log, step);
     else if (tui_place(tui) == PLACE_PAGE || tui->screen == SCREEN_SERVICES)
@@ -189,6 +203,33 @@ static void open_screen(struct tui *tui, enum screen screen)
     tui->screen = screen;
     tui->page_top = 0;
     tui->page_hit = SIZE_MAX;
+}
+
+static void show_runs(struct tui *tui)
+{
+    if (tui->runs_arena)
+        arena_free(tui->runs_arena);
+    tui->runs_arena = arena_new();
+    tui->runs = runs_list(tui->runs_arena, &tui->term);
+    tui->run_selected = 0;
+    for (size_t i = 0; i < tui->runs.len; i++)
+        if (((const struct run_line *)tui->runs.items[i])->number == tui->model->run)
+            tui->run_selected = i;
+    open_screen(tui, SCREEN_RUNS);
+}
+
+static void open_run(struct tui *tui)
+{
+    struct error err = ERROR_INIT;
+    if (tui->run_selected >= tui->runs.len)
+        return;
+    int64_t number = ((const struct run_line *)tui->runs.items[tui->run_selected])->number;
+    if (tui->live && number != tui->model->run)
+        say(tui, "another run can be opened by `ci-local view` only");
+    else if (!tui->live && !tui_open_run(tui, number, &err))
+        say(tui, err.message);
+    else
+        open_screen(tui, SCREEN_BOARD);
 }
 
 static void go_back(struct tui *tui)
@@ -389,8 +430,10 @@ static void find_again(struct tui *tui, int step)
 
 static void take_request(struct tui *tui, struct run *run, enum request request)
 {
-    static const enum prompt prompts[] = {
-        [PLACE_LIST] = PROMPT_NAME, [PLACE_LOG] = PROMPT_SEARCH, [PLACE_PAGE] = PROMPT_PAGE};
+    static const enum prompt prompts[] = {[PLACE_LIST] = PROMPT_NAME,
+                                          [PLACE_LOG] = PROMPT_SEARCH,
+                                          [PLACE_PAGE] = PROMPT_PAGE,
+                                          [PLACE_RUNS] = PROMPT_NONE};
     switch (request) {
     case REQUEST_UP:
         move(tui, -1);
@@ -416,9 +459,14 @@ static void take_request(struct tui *tui, struct run *run, enum request request)
     case REQUEST_PAGE_DOWN:
         move(tui, page_rows(tui));
         break;
+    case REQUEST_RUNS:
+        show_runs(tui);
+        break;
     case REQUEST_OPEN:
-        if (tui->screen == SCREEN_LOG ||
-            (tui->screen == SCREEN_BOARD && tui->pane == PANE_LOG && tui->log.hit != SIZE_MAX))
+        if (tui->screen == SCREEN_RUNS)
+            open_run(tui);
+        else if (tui->screen == SCREEN_LOG ||
+                 (tui->screen == SCREEN_BOARD && tui->pane == PANE_LOG && tui->log.hit != SIZE_MAX))
             logpane_fold(&tui->log, false);
         else
             open_screen(tui, SCREEN_LOG);

@@ -22,6 +22,7 @@ enum screen {
     SCREEN_TIME,
     SCREEN_VARIABLES,
     SCREEN_WHY,
+    SCREEN_RUNS,
     SCREEN_HELP
 };
 enum pane { PANE_BOARD, PANE_LOG };
@@ -35,8 +36,12 @@ struct tui {
     struct model_job *selected; /* NULL: there are no jobs yet */
     struct logpane log;
     enum screen screen;
-    enum pane pane;         /* of the board's screen */
-    size_t page_top;        /* first line of a screen of lines */
+    enum pane pane;           /* of the board's screen */
+    size_t page_top;          /* first line of a screen of lines */
+    struct arena *runs_arena; /* of `runs`, while they are in sight; or NULL */
+    struct vec runs;          /* struct run_line * */
+    size_t run_selected;
+    char *opened_dir;       /* the record that was opened from there, or NULL */
     size_t page_hit;        /* the line that a search found; SIZE_MAX: none */
     struct pattern *sought; /* on such screens, or NULL */
     enum prompt prompt;     /* what is being typed, if anything */
@@ -54,6 +59,9 @@ struct tui {
 
 /* Wall clock: now, or the end of a recorded run. */
 int64_t tui_now(const struct tui *tui);
+
+/* Turns to another recorded run; false with words in `err`. Not while a run goes on behind it. */
+bool tui_open_run(struct tui *tui, int64_t number, struct error *err);
 
 /* Draws a frame. */
 void tui_draw(struct tui *tui);

@@ -8,9 +8,11 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "run/record.h"
 #include "run/run.h"
 #include "view/tui/pattern.h"
 #include "view/tui/state.h"
@@ -63,6 +65,9 @@ static void free_tui(struct view *view)
     model_free(tui->model);
     buf_free(&tui->typed);
     pattern_free(tui->sought);
+    free(tui->opened_dir);
+    if (tui->runs_arena)
+        arena_free(tui->runs_arena);
     buf_free(&view->out);
     buf_free(&view->err);
     free(tui);
@@ -85,6 +90,35 @@ struct view *view_tui_new(struct log_reader logs, struct error *err)
     tui->model = model_new();
     logpane_init(&tui->log);
     return &tui->view;
+}
+
+static bool feed(void *context, const struct event *event)
+{
+    model_take(context, event);
+    return true;
+}
+
+bool tui_open_run(struct tui *tui, int64_t number, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct model *model = model_new();
+    const char *dir = record_dir(arena, number, err);
+    if (!dir || !record_replay(dir, feed, model, err)) {
+        model_free(model);
+        arena_free(arena);
+        return false;
+    }
+    model_free(tui->model);
+    free(tui->opened_dir);
+    tui->model = model;
+    tui->opened_dir = mem_strdup(dir);
+    tui->view.logs.context = tui->opened_dir;
+    tui->selected = NULL;
+    tui->touched = false;
+    logpane_show(&tui->log, &tui->view.logs, NULL);
+    select_by_itself(tui);
+    arena_free(arena);
+    return true;
 }
 
 /* ---- Frames ---- */

@@ -48,11 +48,11 @@ await_screen()
 modes() { T display -p '#{alternate_on} #{mouse_any_flag} #{mouse_sgr_flag} #{cursor_flag} #{keypad_flag}'; }
 restored() { [ "$(modes)" = "0 0 0 1 0" ] || fail "the terminal was left as: $(modes)"$'\n'"$(screen)"; }
 
-# The run of samples that lies beside the tests becomes run 1.
+# recorded_shop [N]: the run that lies beside the tests becomes run 1, or N.
 recorded_shop()
 {
     mkdir -p "$XDG_STATE_HOME/ci-local/runs"
-    cp -R "$here/shop" "$XDG_STATE_HOME/ci-local/runs/1"
+    cp -R "$here/shop" "$XDG_STATE_HOME/ci-local/runs/${1:-1}"
 }
 
 # like GOLDEN: the screen becomes what stands in golden/GOLDEN. With GOLDENS=write it is put there.
