@@ -228,11 +228,26 @@ struct unpacking {
     bool (*want)(const char *path);
 };
 
+/* What two file systems do not copy between themselves is read and written. */
+static ssize_t copy_some(int from, off_t *at, int to, size_t len)
+{
+    char bytes[64 * 1024];
+    ssize_t got = copy_file_range(from, at, to, NULL, len, 0);
+    if (got >= 0 || (errno != EXDEV && errno != EINVAL && errno != EOPNOTSUPP && errno != ENOSYS))
+        return got;
+    got = pread(from, bytes, len < sizeof bytes ? len : sizeof bytes, *at);
+    if (got > 0)
+        got = write(to, bytes, (size_t)got);
+    if (got > 0)
+        *at += got;
+    return got;
+}
+
 static bool copy(const struct unpacking *unpacking, int to, const struct tar_entry *entry, struct error *err)
 {
     off_t from = entry->offset;
     for (int64_t left = entry->size; left > 0;) {
-        ssize_t got = copy_file_range(unpacking->from, &from, to, NULL, (size_t)left, 0);
+        ssize_t got = copy_some(unpacking->from, &from, to, (size_t)left);
         if (got == 0)
             return error_set(err, ERROR_SYSTEM, "the archive ends too early");
         if (got < 0)
