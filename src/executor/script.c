@@ -59,9 +59,12 @@ static void write_files(struct buf *body, const struct script *script)
 static void add_temp_dir(struct buf *body, const struct script *script)
 {
     bool open = script->flags & SCRIPT_OPEN_FILES;
-    buf_adds(body, open ? "(umask 0000\nmkdir -p " : "mkdir -p ");
-    add_word(body, script, script->temp_dir);
-    buf_addc(body, '\n');
+    buf_adds(body, open ? "(umask 0000\n" : "");
+    if (!(script->flags & SCRIPT_FOLDER_IS_THERE)) {
+        buf_adds(body, "mkdir -p ");
+        add_word(body, script, script->temp_dir);
+        buf_addc(body, '\n');
+    }
     write_files(body, script);
     buf_adds(body, open ? ")\n" : "");
 }

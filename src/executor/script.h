@@ -15,6 +15,7 @@ enum script_flag {
     SCRIPT_OPEN_FILES =
         1 << 4, /* what the script itself writes into the temporary folder is for every user, as
                                         files of the docker executor are */
+    SCRIPT_FOLDER_IS_THERE = 1 << 5, /* the temporary folder needs not be made */
 };
 
 /* Commands that stand together, and what their sections are called (FF_SCRIPT_SECTIONS). */

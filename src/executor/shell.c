@@ -149,6 +149,7 @@ static bool clean_up(struct attempt *attempt, struct error *err)
 static const struct backend backend = {
     .name = "shell",
     .exit_words = "exit status",
+    .script_flags = SCRIPT_FOLDER_IS_THERE,
     .place = place,
     .prepare = prepare,
     .undo = undo,
