@@ -25,12 +25,13 @@
 #define SOURCES_AT "ci-local-sources"
 #define PAIRS_AT   "ci-local-pairs"
 
-enum { MOST_PAIRS = 64, LOCK_PAUSE_MS = 5 };
+enum { MOST_PAIRS = 64, LOCK_PAUSE_MS = 5, SMALL_BYTES = 4 * 1024 * 1024 };
 
 /* What the jobs of a run have in common on one engine; kept in a file beside the snapshot, under a lock. */
 struct shared {
     int fd;
     bool refused;                /* the engine can't mount overlays: copy */
+    int asked;                   /* jobs that wanted the sources */
     int made, used;              /* pairs of folders */
     char lower[512], pairs[512]; /* the engine's folders of the two volumes */
 };
@@ -52,8 +53,8 @@ static void read_shared(struct shared *shared)
     if (len <= 0)
         return;
     int refused = 0;
-    if (sscanf(text, "%d %d %d %511s %511s", &refused, &shared->made, &shared->used, shared->lower,
-               shared->pairs) < 1)
+    if (sscanf(text, "%d %d %d %d %511s %511s", &refused, &shared->asked, &shared->made, &shared->used,
+               shared->lower, shared->pairs) < 1)
         return;
     shared->refused = refused;
 }
@@ -80,8 +81,9 @@ static void close_shared(struct shared *shared)
     if (shared->fd < 0)
         return;
     char text[1200];
-    int len = snprintf(text, sizeof text, "%d %d %d %s %s\n", shared->refused, shared->made, shared->used,
-                       *shared->lower ? shared->lower : "-", *shared->pairs ? shared->pairs : "-");
+    int len =
+        snprintf(text, sizeof text, "%d %d %d %d %s %s\n", shared->refused, shared->asked, shared->made,
+                 shared->used, *shared->lower ? shared->lower : "-", *shared->pairs ? shared->pairs : "-");
     if (pwrite(shared->fd, text, (size_t)len, 0) == len && ftruncate(shared->fd, len) < 0)
         shared->refused = true;
     close(shared->fd);
@@ -238,15 +240,27 @@ static bool make_shared(struct attempt *attempt, struct shared *shared, struct e
     return true;
 }
 
-/* A pair of folders of its own for this attempt; the run's sources are sent by the first that asks. */
+/* Sharing pays from the second job on, or at once where there is much to send. */
+static bool is_first_and_small(const struct attempt *attempt, struct shared *shared)
+{
+    struct stat info;
+    return shared->asked++ == 0 && stat(attempt->request->snapshot, &info) == 0 && info.st_size < SMALL_BYTES;
+}
+
+/* A pair of folders of its own for this attempt, below 0 where it is to have a copy; the run's sources are sent by the
+ * first that shares them. */
 static bool take_pair(struct attempt *attempt, struct shared *shared, int *pair, struct error *err)
 {
+    *pair = -1;
     if (!open_shared(attempt, shared, err))
         return false;
-    bool taken = shared->refused || shared->used < shared->made || make_shared(attempt, shared, err);
-    if (taken)
+    if (is_first_and_small(attempt, shared) || shared->refused)
+        return true;
+    if (shared->used == shared->made && !make_shared(attempt, shared, err))
+        return false;
+    if (!shared->refused)
         *pair = shared->used++;
-    return taken;
+    return true;
 }
 
 static bool make_overlay(struct attempt *attempt, const char *name, const struct shared *shared, int pair,
@@ -274,9 +288,9 @@ static bool share(struct attempt *attempt, const char *name, struct error *err)
 {
     struct docker *docker = attempt->state;
     struct shared shared = {.fd = -1};
-    int pair = 0;
+    int pair;
     bool taken = take_pair(attempt, &shared, &pair, err);
-    docker->sources_shared = taken && !shared.refused;
+    docker->sources_shared = taken && pair >= 0;
     close_shared(&shared);
     return taken && (!docker->sources_shared || make_overlay(attempt, name, &shared, pair, err));
 }
