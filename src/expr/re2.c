@@ -399,7 +399,9 @@ static bool emit_copies(struct parser *parser, const struct re2_inst *block, int
 static bool repeat_block(struct parser *parser, size_t start, const struct repeat *repeat)
 {
     size_t len = parser->count - start;
-    struct re2_inst *block = mem_alloc((len + 1) * sizeof *block);
+    if (len == 0)
+        return true;
+    struct re2_inst *block = mem_alloc(len * sizeof *block);
     memcpy(block, &parser->insts[start], len * sizeof *block);
     parser->count = start;
     bool done = emit_copies(parser, block, (int32_t)len, repeat);

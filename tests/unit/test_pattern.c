@@ -74,6 +74,8 @@ static const struct {
     {"^a{2,3}$", "", "aaaa", NO},
     {"^a{2,}$", "", "aaaa", YES},
     {"^a{0}$", "", "", YES},
+    {"()*a", "", "a", YES},
+    {"(?:){3}(|)+", "", "", YES},
 };
 
 static void test_patterns_are_re2s(void **state)
