@@ -126,7 +126,7 @@ bool tui_open_run(struct tui *tui, int64_t number, struct error *err)
 static void draw(struct tui *tui)
 {
     logpane_show(&tui->log, &tui->view.logs, tui->selected);
-    tui->is_dirty = false;
+    tui->is_dirty = logpane_grow(&tui->log);
     tui_draw(tui);
     tui->drawn_ms = clock_ms();
 }

@@ -15,7 +15,15 @@ screen_has '1,000,000 lines'
 key 2 && screen_has 'line 1000000 of a log'
 key g && screen_has 'line 1 of a log'
 key / && T send-keys -l 'line 999999 ' && key Enter && screen_has 'line 999,999 of 1,000,000'
-memory=$(awk '/^RssAnon/ { print $2 }' "/proc/$(pgrep -f "^$CI_LOCAL view")/status")
+memory=$(awk '/^RssAnon/ { print $2 }' "/proc/$(pgrep -P "$(T display -p '#{pane_pid}')")/status")
 grep -aq __asan_init "$CI_LOCAL" || [ "$memory" -lt 65536 ] || fail "the viewer takes $memory kB"
 key q q && screen_lost 'line 999999'
 restored
+
+# A job that prints them while one looks on.
+project <<'YML'
+big: {script: [seq 1000000]}
+YML
+in_terminal "clear; $CI_LOCAL run -i --executor shell"
+screen_has 'PASSED' && screen_has '1,000,0' && screen_has ' 1000000 '
+key q && screen_has 'the pipeline passed'
