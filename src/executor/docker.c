@@ -41,9 +41,7 @@ static const char *run_token(const struct attempt *attempt)
     stat(folder, &info);
     const char *text =
         arena_printf(attempt->arena, "%s %u %s %ju", host, getuid(), folder, (uintmax_t)info.st_ino);
-    uint64_t hash = 14695981039346656037u;
-    for (const char *at = text; *at; at++)
-        hash = (hash ^ (unsigned char)*at) * 1099511628211u;
+    uint64_t hash = docker_name_hash(text);
     return arena_printf(attempt->arena, "%lld-%08x", (long long)attempt->request->run,
                         (uint32_t)(hash ^ (hash >> 32)));
 }

@@ -201,9 +201,8 @@ static bool is_configuration(const char *message)
     return false;
 }
 
-static bool is_over(const struct attempt *attempt, const struct error *err)
+static bool is_over(const struct error *err)
 {
-    (void)attempt;
     return err->kind == ERROR_CANCELED || err->kind == ERROR_TIMEOUT;
 }
 
@@ -217,7 +216,7 @@ static bool get_by_policies(struct attempt *attempt, const struct vec *policies,
         *err = (struct error)ERROR_INIT;
         if (get_by(attempt, policy, name, platform, image, err))
             return true;
-        if (is_over(attempt, err))
+        if (is_over(err))
             return false;
         job_log_line(attempt->log, LINE_WARNING, "Failed to pull image with policy \"%s\": %s", policy,
                      err->message);

@@ -56,6 +56,9 @@ struct docker {
 struct engine_call docker_call(struct attempt *attempt);
 struct engine_call docker_clean_up_call(struct attempt *attempt, int64_t seconds);
 
+/* A number for a text, of which names of shared objects are made. */
+uint64_t docker_name_hash(const char *text);
+
 /* Creations are noted in the ledger before and after. Names must be set. */
 bool docker_make_container(struct attempt *attempt, const struct container_spec *spec, const char **id,
                            struct error *err);

@@ -24,6 +24,15 @@ struct engine_call docker_clean_up_call(struct attempt *attempt, int64_t seconds
     return call;
 }
 
+/* FNV-1a: it only has to tell names apart. */
+uint64_t docker_name_hash(const char *text)
+{
+    uint64_t hash = 14695981039346656037u;
+    for (; *text; text++)
+        hash = (hash ^ (unsigned char)*text) * 1099511628211u;
+    return hash;
+}
+
 static bool intend(struct attempt *attempt, enum ledger_kind kind, const char *name, enum volume_owner owner,
                    struct error *err)
 {

@@ -39,9 +39,7 @@ struct shared {
 static const char *shared_path(struct attempt *attempt)
 {
     const struct docker *docker = attempt->state;
-    uint64_t hash = 14695981039346656037u;
-    for (const char *at = engine_host(docker->engine); *at; at++)
-        hash = (hash ^ (unsigned char)*at) * 1099511628211u;
+    uint64_t hash = docker_name_hash(engine_host(docker->engine));
     char *copy = arena_strdup(attempt->arena, attempt->request->snapshot);
     return arena_printf(attempt->arena, "%s/sources-%016" PRIx64, dirname(copy), hash);
 }

@@ -44,9 +44,7 @@ static bool is_own(const struct attempt *attempt)
 static const char *volume_name(const struct attempt *attempt, const char *target)
 {
     const struct docker *docker = attempt->state;
-    uint64_t hash = 14695981039346656037u;
-    for (const char *at = target; *at; at++)
-        hash = (hash ^ (unsigned char)*at) * 1099511628211u;
+    uint64_t hash = docker_name_hash(target);
     if (is_own(attempt))
         return arena_printf(attempt->arena, "%s-cache-%016llx", docker->base, (unsigned long long)hash);
     return arena_printf(attempt->arena, "ci-local-%s-%d-cache-%016llx", docker->run_token,

@@ -1,5 +1,6 @@
 #include "executor/selection.h"
 
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +13,6 @@
 #include "executor/doublestar.h"
 #include "executor/executor.h"
 #include "executor/git_index.h"
-
-#include <fcntl.h>
 
 enum { INDEX_BYTES = 256 * 1024 * 1024, MESSAGE_WIDTH = 50 };
 
