@@ -7,11 +7,13 @@
 #include "base/utf8.h"
 #include "base/vec.h"
 
-/* Braces multiply; nobody writes a glob of more alternatives by hand, and those past it match nothing. */
-enum { MAX_ALTERNATIVES = 4096, MAX_BRACE_DEPTH = 256 };
+/* Braces multiply; nobody writes a glob of more alternatives by hand, and those past it match nothing. What is expanded
+ * on the way is bounded, too, since some braces come to nothing. */
+enum { MAX_ALTERNATIVES = 4096, MAX_BRACE_DEPTH = 256, MAX_EXPANDED_BYTES = 4 << 20, BYTES_AT_LEAST = 64 };
 
 struct glob {
     struct vec alternatives; /* char *: the glob without braces, each way of reading it */
+    size_t expanded_bytes;
 };
 
 /* --- Braces --- */
@@ -48,20 +50,24 @@ static const char *alternative_end(const char *text, const char *close)
     return at;
 }
 
+static bool is_full(const struct glob *glob)
+{
+    return glob->alternatives.len >= MAX_ALTERNATIVES || glob->expanded_bytes > MAX_EXPANDED_BYTES;
+}
+
 static void expand_braces(struct arena *arena, struct glob *glob, const char *text, int depth)
 {
     const char *open, *close;
-    if (glob->alternatives.len >= MAX_ALTERNATIVES || depth > MAX_BRACE_DEPTH)
-        return;
     if (!find_braces(text, &open, &close)) {
         if (!open) /* an open brace that nothing closes matches nothing */
             vec_push(arena, &glob->alternatives, text);
         return;
     }
-    for (const char *start = open + 1; start <= close; start++) {
+    for (const char *start = open + 1; start <= close && depth < MAX_BRACE_DEPTH && !is_full(glob); start++) {
         const char *end = alternative_end(start, close);
         const char *one =
             arena_printf(arena, "%.*s%.*s%s", (int)(open - text), text, (int)(end - start), start, close + 1);
+        glob->expanded_bytes += strlen(one) + BYTES_AT_LEAST;
         expand_braces(arena, glob, one, depth + 1);
         start = end;
     }
