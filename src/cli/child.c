@@ -176,6 +176,8 @@ static const struct pipeline *load_child(void *context, struct arena *arena, con
                                 .changed_files = changed_files,
                                 .file_id = file_id};
     struct diags diags = {.arena = arena};
+    project->disk.arena = arena; /* the project's own is sealed, and with it what was fetched so far */
+    project->disk.fetched = (struct map){0};
     const struct pipeline_context *around = child_context(arena, project, parent, bridge);
     const struct config_request request = {
         .path = project->path, .include = bridge->trigger->include, .variables = around->predefined};

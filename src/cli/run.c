@@ -179,6 +179,7 @@ static int run_request(struct project *project, struct run_request *request)
         record_discard(request->record_dir);
         return EXIT_ENVIRONMENT;
     }
+    arena_seal(project->arena);
     bool begun = run_pipeline(request, &result, &err);
     watching_end(&watching);
     if (opens_viewer && begun && !watching.begun) {
@@ -193,8 +194,7 @@ static int run_request(struct project *project, struct run_request *request)
     return result.exit_status;
 }
 
-/* Loads, chooses and runs; `number` gets the run's, 0 where there was none. */
-static int run_once(struct invocation *invocation, enum dind_mode dind, int64_t *number)
+static int load_and_run(struct invocation *invocation, enum dind_mode dind, int64_t *number)
 {
     const struct load_options options = {.source = option_value(invocation, "source"), .dind = dind};
     struct project project;
@@ -229,6 +229,17 @@ static int run_once(struct invocation *invocation, enum dind_mode dind, int64_t 
         return status;
     status = run_request(&project, &request);
     *number = request.number;
+    return status;
+}
+
+/* Loads, chooses and runs; `number` gets the run's, 0 where there was none. What was loaded has an arena of its own, for
+ * it is sealed before the first worker is forked. */
+static int run_once(const struct invocation *invocation, enum dind_mode dind, int64_t *number)
+{
+    struct invocation own = *invocation;
+    own.arena = arena_new();
+    int status = load_and_run(&own, dind, number);
+    arena_free(own.arena);
     return status;
 }
 
