@@ -179,6 +179,7 @@ static int run_request(struct project *project, struct run_request *request)
         record_discard(request->record_dir);
         return EXIT_ENVIRONMENT;
     }
+    const char *report = option_value(project->invocation, "report");
     arena_seal(project->arena);
     bool begun = run_pipeline(request, &result, &err);
     watching_end(&watching);
@@ -188,7 +189,6 @@ static int run_request(struct project *project, struct run_request *request)
     }
     if (!begun)
         say_error(&err);
-    const char *report = option_value(project->invocation, "report");
     if (begun && report && !write_report(report, request->record_dir, &err))
         return say_error(&err);
     return result.exit_status;
