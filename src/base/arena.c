@@ -18,7 +18,15 @@ struct chunk {
     size_t used;
 };
 
+/* On the heap, since a sealed arena may still be given things. */
+struct deferred {
+    struct deferred *next;
+    void (*release)(void *thing);
+    void *thing;
+};
+
 struct arena {
+    struct deferred *deferred;
     struct chunk *chunks; /* the one being filled first */
     size_t handed_out;
     bool sealed;
@@ -58,6 +66,11 @@ void arena_free(struct arena *arena)
 {
     if (!arena)
         return;
+    for (struct deferred *one = arena->deferred, *next; one; one = next) {
+        next = one->next;
+        one->release(one->thing);
+        free(one);
+    }
     for (struct chunk *chunk = arena->chunks, *next; chunk; chunk = next) {
         next = chunk->next;
         munmap(chunk, chunk->size);
@@ -72,6 +85,13 @@ void arena_seal(struct arena *arena)
         mprotect(chunk, chunk->size, PROT_READ);
     }
     arena->sealed = true;
+}
+
+void arena_defer(struct arena *arena, void (*release)(void *thing), void *thing)
+{
+    struct deferred *one = mem_alloc(sizeof *one);
+    *one = (struct deferred){.next = arena->deferred, .release = release, .thing = thing};
+    arena->deferred = one;
 }
 
 void *arena_alloc(struct arena *arena, size_t size)

@@ -17,6 +17,9 @@ void arena_free(struct arena *arena);
  * more. */
 void arena_seal(struct arena *arena);
 
+/* Calls `release(thing)` when the arena ends: for what lives as long as it, but elsewhere. */
+void arena_defer(struct arena *arena, void (*release)(void *thing), void *thing);
+
 /* `size` zeroed bytes, aligned for any type. Never NULL. */
 void *arena_alloc(struct arena *arena, size_t size);
 

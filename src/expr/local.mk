@@ -7,7 +7,6 @@ libci_local_a_SOURCES += \
 	%D%/expression_parser.c \
 	%D%/glob.c %D%/glob.h \
 	%D%/pattern.c %D%/pattern.h \
-	%D%/re2.c %D%/re2.h \
-	%D%/re2_set.c \
+	%D%/re2_c.cc %D%/re2_c.h \
 	%D%/reference.h \
 	%D%/varset.c %D%/varset.h

@@ -1,6 +1,5 @@
-/* Regular expressions as GitLab has them: RE2's grammar, refused where RE2 refuses; matched without backtracking, so
- * that no pattern takes longer than its text is long.
- * Source: github.com/google/re2/wiki/Syntax; EVALUATION 1.3-15; "Patterns" in EXECUTION. */
+/* Regular expressions as GitLab has them: RE2's own, which never backtracks, so that no pattern takes longer than its
+ * text is long. Source: github.com/google/re2/wiki/Syntax; docs.gitlab.com/ci/jobs/job_rules/. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -9,7 +8,7 @@ struct arena;
 struct pattern;
 
 /* Compiles a bare pattern with `flags` ("", or letters of "ismU"). It lives in `arena`; NULL where RE2 refuses it, with
- * the reason in `problem` (a static text; `problem` may be NULL). */
+ * the reason in `problem` (it may be NULL). */
 const struct pattern *pattern_compile(struct arena *arena, const char *text, const char *flags,
                                       const char **problem);
 
@@ -24,7 +23,6 @@ bool pattern_is_literal(const char *text);
  * UTF-8 count as U+FFFD. */
 bool pattern_matches(const struct pattern *pattern, const char *text, size_t len);
 
-/* The first match at or after `from`: its bytes are `*start` to `*end` (of the matches that begin there, the longest).
- * False where there is none, or the text is no UTF-8. */
+/* The first match at or after `from`: its bytes are `*start` to `*end`. False where there is none. */
 bool pattern_search(const struct pattern *pattern, const char *text, size_t len, size_t from, size_t *start,
                     size_t *end);
