@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "engine/clear.h"
@@ -10,18 +11,20 @@
 #include "executor/descendants.h"
 #include "executor/work_folder.h"
 
-enum { PROCESS_PATIENCE_MS = 5000 };
+enum { PROCESS_PATIENCE_MS = 5000, OPEN_MS = 60 * 1000 };
 
 struct clearing {
     struct arena *arena;
     struct map engines; /* address to struct engine * */
+    struct map silent;  /* address to struct error *: engines that could not be opened */
     struct limit limit;
+    int64_t open_ms;
 };
 
-struct clearing *clearing_begin(struct limit limit)
+struct clearing *clearing_begin(struct limit limit, int64_t open_ms)
 {
     struct clearing *clearing = mem_alloc(sizeof *clearing);
-    *clearing = (struct clearing){.arena = arena_new(), .limit = limit};
+    *clearing = (struct clearing){.arena = arena_new(), .limit = limit, .open_ms = open_ms};
     return clearing;
 }
 
@@ -33,18 +36,39 @@ void clearing_end(struct clearing *clearing)
     free(clearing);
 }
 
+static struct engine *open_engine(struct clearing *clearing, const char *host, struct error *err)
+{
+    struct engine_address address = {0};
+    if (!engine_address_parse(clearing->arena, host, NULL, &address, err))
+        return NULL;
+    const struct limit limit = {.deadline_ms = clock_ms() + clearing->open_ms,
+                                .cancel_fd = clearing->limit.cancel_fd};
+    struct engine *engine = engine_open(&address, limit, err);
+    if (!engine && err->kind == ERROR_TIMEOUT)
+        err->kind = ERROR_UNREACHABLE;
+    return engine;
+}
+
 static struct engine *engine_at(struct clearing *clearing, const char *host, struct error *err)
 {
     struct engine *engine = map_get(&clearing->engines, host);
-    struct engine_address address = {0};
+    const struct error *silent = map_get(&clearing->silent, host);
     if (engine)
         return engine;
-    if (!engine_address_parse(clearing->arena, host, NULL, &address, err))
+    if (silent) {
+        *err = *silent;
         return NULL;
-    engine = engine_open(&address, clearing->limit, err);
-    if (engine)
-        map_set(clearing->arena, &clearing->engines, arena_strdup(clearing->arena, host), engine);
-    return engine;
+    }
+    const char *key = arena_strdup(clearing->arena, host);
+    engine = open_engine(clearing, host, err);
+    if (engine) {
+        map_set(clearing->arena, &clearing->engines, key, engine);
+        return engine;
+    }
+    struct error *why = arena_alloc(clearing->arena, sizeof *why);
+    *why = *err;
+    map_set(clearing->arena, &clearing->silent, key, why);
+    return NULL;
 }
 
 static bool clear_object(struct clearing *clearing, const struct ledger_entry *entry,
@@ -95,10 +119,9 @@ enum whose { EVERYBODYS, NOBODYS };
 static const enum ledger_kind order[] = {LEDGER_PROCESS, LEDGER_CONTAINER, LEDGER_NETWORK, LEDGER_VOLUME,
                                          LEDGER_FOLDER};
 
-static bool clear_all(struct ledger *ledger, const struct vec *entries, enum whose whose, struct limit limit,
-                      struct error *err)
+static bool clear_all(struct clearing *clearing, struct ledger *ledger, const struct vec *entries,
+                      enum whose whose, struct error *err)
 {
-    struct clearing *clearing = clearing_begin(limit);
     bool all = true;
     for (size_t o = 0; o < sizeof order / sizeof *order; o++)
         for (size_t i = 0; i < entries->len; i++) {
@@ -112,27 +135,37 @@ static bool clear_all(struct ledger *ledger, const struct vec *entries, enum who
                 *err = failure;
             all = all && failure.kind == ERROR_NONE;
         }
-    clearing_end(clearing);
     return all;
 }
 
-static bool clear_left(struct ledger *ledger, const char *job, enum whose whose, struct limit limit,
+static bool clear_left(struct clearing *clearing, struct ledger *ledger, const char *job, enum whose whose,
                        struct error *err)
 {
     struct arena *arena = arena_new();
     struct vec entries = {0};
     bool cleared =
-        ledger_left(arena, ledger, job, &entries, err) && clear_all(ledger, &entries, whose, limit, err);
+        ledger_left(arena, ledger, job, &entries, err) && clear_all(clearing, ledger, &entries, whose, err);
     arena_free(arena);
     return cleared;
 }
 
+bool clear_ledger_within(struct clearing *clearing, struct ledger *ledger, struct error *err)
+{
+    return clear_left(clearing, ledger, NULL, EVERYBODYS, err);
+}
+
 bool clear_ledger(struct ledger *ledger, const char *job, struct limit limit, struct error *err)
 {
-    return clear_left(ledger, job, EVERYBODYS, limit, err);
+    struct clearing *clearing = clearing_begin(limit, OPEN_MS);
+    bool cleared = clear_left(clearing, ledger, job, EVERYBODYS, err);
+    clearing_end(clearing);
+    return cleared;
 }
 
 bool clear_shared(struct ledger *ledger, struct limit limit, struct error *err)
 {
-    return clear_left(ledger, NULL, NOBODYS, limit, err);
+    struct clearing *clearing = clearing_begin(limit, OPEN_MS);
+    bool cleared = clear_left(clearing, ledger, NULL, NOBODYS, err);
+    clearing_end(clearing);
+    return cleared;
 }

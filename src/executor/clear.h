@@ -10,8 +10,9 @@
 struct arena;
 struct clearing;
 
-/* A clearing keeps the engines that it opened. The caller ends it with clearing_end. */
-struct clearing *clearing_begin(struct limit limit);
+/* A clearing keeps the engines that it opened, and asks none again that could not be opened within `open_ms`, which is
+ * ERROR_UNREACHABLE then. The caller ends it with clearing_end. */
+struct clearing *clearing_begin(struct limit limit, int64_t open_ms);
 void clearing_end(struct clearing *clearing);
 
 /* Removes one thing and returns when it is gone; the ledger is not told. */
@@ -20,6 +21,9 @@ bool clear_entry(struct clearing *clearing, const struct ledger_entry *entry, st
 /* Removes all that the ledger has left of `job` (NULL: of all, the run's own included), each noted as it goes: first
  * processes, then containers, networks, volumes, folders. Goes on after a failure and tells the first one. */
 bool clear_ledger(struct ledger *ledger, const char *job, struct limit limit, struct error *err);
+
+/* The same within a clearing that goes over several ledgers. */
+bool clear_ledger_within(struct clearing *clearing, struct ledger *ledger, struct error *err);
 
 /* The same for what jobs of the run share and nobody else removes: entries without a job. Call it once no job runs. */
 bool clear_shared(struct ledger *ledger, struct limit limit, struct error *err);

@@ -15,8 +15,8 @@
 #include "run/gc_engine.h"
 #include "run/record.h"
 
-/* How long the clearing of one run may take. */
-enum { PATIENCE_MS = 60 * 1000 };
+/* How long clearing may take, and how long an engine has to answer. A run does not wait for one that is gone. */
+enum { PATIENCE_MS = 60 * 1000, OPEN_MS = 60 * 1000, HEAL_OPEN_MS = 3000 };
 
 /* The ledgers there are: char * paths in `arena`. */
 static bool list_ledgers(struct arena *arena, struct vec *paths, struct error *err)
@@ -41,13 +41,12 @@ bool gc_wanted(void)
     return paths.len > 1; /* one is the run's own */
 }
 
-static bool heal_one(const char *path, struct error *err)
+static bool heal_one(struct clearing *clearing, const char *path, struct error *err)
 {
     struct ledger *ledger = ledger_claim(path, err);
     if (!ledger) /* in use by a run that goes on, or cleared by somebody meanwhile */
         return err->kind == ERROR_CONFLICT || err->kind == ERROR_NOT_FOUND;
-    const struct limit limit = {.deadline_ms = clock_ms() + PATIENCE_MS, .cancel_fd = -1};
-    bool cleared = clear_ledger(ledger, NULL, limit, err);
+    bool cleared = clear_ledger_within(clearing, ledger, err);
     if (cleared)
         ledger_delete_if_clear(ledger);
     ledger_close(ledger);
@@ -58,15 +57,18 @@ bool gc_heal(struct error *err)
 {
     struct arena *arena = arena_new();
     struct vec paths = {0};
+    const struct limit limit = {.deadline_ms = clock_ms() + PATIENCE_MS, .cancel_fd = -1};
+    struct clearing *clearing = clearing_begin(limit, HEAL_OPEN_MS);
     bool healed = list_ledgers(arena, &paths, err);
     for (size_t i = 0; i < paths.len; i++) {
         struct error failure = ERROR_INIT;
-        if (heal_one(paths.items[i], &failure))
+        if (heal_one(clearing, paths.items[i], &failure) || failure.kind == ERROR_UNREACHABLE)
             continue;
         if (healed)
             *err = failure;
         healed = false;
     }
+    clearing_end(clearing);
     arena_free(arena);
     return healed;
 }
@@ -120,7 +122,7 @@ static const enum ledger_kind order[] = {LEDGER_PROCESS, LEDGER_CONTAINER, LEDGE
 static void take_entries(struct gc *gc, struct ledger *ledger, const struct vec *entries)
 {
     const struct limit limit = {.deadline_ms = clock_ms() + PATIENCE_MS, .cancel_fd = -1};
-    struct clearing *clearing = clearing_begin(limit);
+    struct clearing *clearing = clearing_begin(limit, OPEN_MS);
     for (size_t o = 0; o < sizeof order / sizeof *order; o++)
         for (size_t i = 0; i < entries->len; i++) {
             const struct ledger_entry *entry = entries->items[i];

@@ -26,7 +26,8 @@ struct gc_item {
  * something could not be looked at; the items tell what was done all the same. */
 bool gc_run(struct arena *arena, const struct gc_request *request, struct vec *items, struct error *err);
 
-/* Clears what earlier runs left whose processes are all gone: what each `run` does at its start, in a worker. */
+/* Clears what earlier runs left whose processes are all gone: what each `run` does at its start, in a worker. What is on
+ * an engine that does not answer stays for later, which is no failure. */
 bool gc_heal(struct error *err);
 
 /* Whether there is anything for gc_heal to do, without looking inside: costs one look into a folder. */
