@@ -19,7 +19,7 @@
 #include "executor/attempt.h"
 #include "executor/descendants.h"
 
-enum { PIPE_BYTES = 1024 * 1024, READ_BYTES = 64 * 1024, GRACE_MS = 10 * 1000 };
+enum { PIPE_BYTES = 1024 * 1024, READ_BYTES = 64 * 1024, GRACE_MS = 10 * 1000, LOOK_MS = 20 };
 
 /* A file, so that the shell reads it in large pieces; from a pipe it would read byte by byte. */
 static int script_file(const struct buf *script, struct error *err)
@@ -157,14 +157,39 @@ static enum wake follow_both(struct attempt *attempt, pid_t pid, int fd, int *st
     return wake == WAKE_READY ? follow_shell(attempt, pid, status, deadline_ms) : wake;
 }
 
+/* Whether its process group has nobody left. Reaps those of it that are ours or fell to us. */
+static bool is_group_gone(pid_t pid, int *status)
+{
+    int ended;
+    for (pid_t reaped; (reaped = waitpid(-pid, &ended, WNOHANG)) > 0;)
+        if (reaped == pid)
+            *status = ended;
+    return kill(-pid, 0) < 0 && errno == ESRCH;
+}
+
+/* Until the output has ended and the shell with it, as the runner waits; or until its whole group has: what left the
+ * group was not asked to end, and may hold the output for ever. */
+static bool follow_group(struct attempt *attempt, pid_t pid, int fd, int *status)
+{
+    int64_t deadline_ms = clock_ms() + GRACE_MS;
+    while (!is_group_gone(pid, status) && clock_left_ms(deadline_ms) > 0) {
+        enum wake wake = follow(attempt, fd, clock_ms() + LOOK_MS);
+        if (wake == WAKE_READY)
+            return follow_shell(attempt, pid, status, deadline_ms) == WAKE_READY;
+        if (wake != WAKE_STAGE_OVER)
+            return false;
+    }
+    follow(attempt, fd, clock_ms() + LOOK_MS); /* its last words */
+    return is_group_gone(pid, status);
+}
+
 /* Asks its group to end, and sees to it after a while, or at once where nobody waits. */
 static void end_it(struct attempt *attempt, pid_t pid, int fd, int *status)
 {
     kill(-pid, SIGTERM);
     kill(-pid, SIGCONT);
     attempt->ending = true;
-    bool ended =
-        !attempt->hurried && follow_both(attempt, pid, fd, status, clock_ms() + GRACE_MS) == WAKE_READY;
+    bool ended = !attempt->hurried && follow_group(attempt, pid, fd, status);
     attempt->ending = false;
     if (ended)
         return;
