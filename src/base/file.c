@@ -13,9 +13,11 @@
 #include "base/buf.h"
 #include "base/cleanup.h"
 
-bool file_read_fd(int fd, struct buf *out, struct error *err)
+bool file_read_fd(int fd, size_t limit_bytes, struct buf *out, struct error *err)
 {
-    for (;;) {
+    for (size_t before = out->len;;) {
+        if (limit_bytes && out->len - before > limit_bytes)
+            return error_set(err, ERROR_CONFIG, "larger than %zu bytes", limit_bytes);
         ssize_t got = read(fd, buf_reserve(out, 64 * 1024), 64 * 1024);
         if (got == 0)
             return true;
@@ -38,9 +40,7 @@ bool file_read(const char *path, size_t limit_bytes, struct buf *out, struct err
         return error_errno(err, "%s", path);
     if (S_ISDIR(info.st_mode))
         return error_set(err, ERROR_NOT_FOUND, "%s: is a folder", path);
-    if (limit_bytes && (size_t)info.st_size > limit_bytes)
-        return error_set(err, ERROR_CONFIG, "%s: larger than %zu bytes", path, limit_bytes);
-    return file_read_fd(fd, out, err) || error_context(err, "%s", path);
+    return file_read_fd(fd, limit_bytes, out, err) || error_context(err, "%s", path);
 }
 
 bool file_write_all(int fd, const void *bytes, size_t len, struct error *err)
@@ -146,7 +146,7 @@ const char *file_home(struct arena *arena, enum file_home kind)
     if (base && base[0] == '/') /* the standard: a relative path counts as none */
         return path_join(arena, base, "ci-local");
     const char *home = getenv("HOME");
-    if (!home || !home[0])
+    if (!home || home[0] != '/') /* below a relative one we would write into the checkout */
         return NULL;
     return arena_printf(arena, "%s/%s/ci-local", home, homes[kind].below_home);
 }

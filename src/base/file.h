@@ -9,11 +9,11 @@
 struct arena;
 struct buf;
 
-/* Appends what the file holds. A file over `limit_bytes` (0: no limit) is refused without reading it. */
+/* Appends what the file holds. A file over `limit_bytes` (0: no limit) is refused: ERROR_CONFIG. */
 bool file_read(const char *path, size_t limit_bytes, struct buf *out, struct error *err);
 
-/* Appends all that comes from `fd` until its end. */
-bool file_read_fd(int fd, struct buf *out, struct error *err);
+/* Appends all that comes from `fd` until its end; ERROR_CONFIG where that is more than `limit_bytes` (0: any). */
+bool file_read_fd(int fd, size_t limit_bytes, struct buf *out, struct error *err);
 
 /* Writes all `len` bytes, whatever the descriptor takes at a time. */
 bool file_write_all(int fd, const void *bytes, size_t len, struct error *err);
@@ -31,6 +31,6 @@ bool file_remove_tree(const char *path, struct error *err);
 const char *path_join(struct arena *arena, const char *folder, const char *name);
 
 /* Where ci-local keeps things of one kind, by the XDG rules: "$XDG_STATE_HOME/ci-local", … The path lives in `arena`;
- * nothing is created. NULL where neither the variable nor HOME is set. */
+ * nothing is created. NULL where neither the variable nor HOME is an absolute path. */
 enum file_home { HOME_STATE, HOME_CACHE, HOME_CONFIG };
 const char *file_home(struct arena *arena, enum file_home kind);

@@ -38,7 +38,7 @@ static bool read_path(struct arena *arena, const char *path, const char **text, 
                       struct error *err)
 {
     AUTO_BUF struct buf contents = BUF_INIT;
-    if (!file_read(path, 0, &contents, err))
+    if (!file_read(path, WORLD_FILE_BYTES, &contents, err))
         return false;
     *text = arena_strndup(arena, contents.data, contents.len);
     *len = contents.len;

@@ -12,6 +12,9 @@ struct event_choice;
 struct repo;
 struct stand_ins;
 
+/* No file of a configuration is read beyond this, far above what GitLab takes, so that what never ends does. */
+enum { WORLD_FILE_BYTES = 64 * 1024 * 1024 };
+
 struct disk_world {
     struct arena *arena;
     const struct repo *repo;

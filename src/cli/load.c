@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/nearest.h"
 #include "cli/command.h"
+#include "cli/disk_world.h"
 #include "cli/facts.h"
 #include "cli/invocation.h"
 #include "cli/say.h"
@@ -30,7 +31,7 @@ static bool no_file(const struct project *project, struct error *err)
 static bool read_whole(struct project *project, int fd, const char **text, size_t *len, struct error *err)
 {
     AUTO_BUF struct buf contents = BUF_INIT;
-    if (!file_read_fd(fd, &contents, err))
+    if (!file_read_fd(fd, WORLD_FILE_BYTES, &contents, err))
         return error_context(err, "%s", project->path);
     *text = arena_strndup(project->arena, contents.data, contents.len);
     *len = contents.len;
@@ -40,7 +41,7 @@ static bool read_whole(struct project *project, int fd, const char **text, size_
 static bool read_named(struct project *project, const char **text, size_t *len, struct error *err)
 {
     AUTO_BUF struct buf contents = BUF_INIT;
-    if (!file_read(project->path, 0, &contents, err)) {
+    if (!file_read(project->path, WORLD_FILE_BYTES, &contents, err)) {
         err->kind = err->kind == ERROR_NOT_FOUND ? ERROR_CONFIG : err->kind;
         return false;
     }

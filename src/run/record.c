@@ -21,7 +21,7 @@ static const char *state_path(struct arena *arena, const char *name, struct erro
     const char *home = file_home(arena, HOME_STATE);
     if (!home) {
         error_set(err, ERROR_SYSTEM, "there is no place for the records of runs");
-        error_hint(err, "set HOME or XDG_STATE_HOME");
+        error_hint(err, "set HOME or XDG_STATE_HOME to an absolute path");
         return NULL;
     }
     return path_join(arena, home, name);
