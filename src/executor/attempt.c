@@ -177,6 +177,20 @@ static void send_result(const struct attempt *attempt, const struct job_result *
     attempt->frame->sink.send(attempt->frame->sink.context, &event);
 }
 
+/* Before the job's end is told, which may be the end of the pipeline. */
+static void send_fault(const struct attempt *attempt)
+{
+    const struct failure *failure = &attempt->failure;
+    struct event event = {
+        .kind = EVENT_DIAGNOSIS, .job = attempt->request->display_name, .attempt = attempt->request->attempt};
+    event.diagnosis.rule = EXECUTOR_FAULT;
+    event.diagnosis.severity = "error";
+    event.diagnosis.message = failure->message;
+    event.diagnosis.remedy = failure->hint[0] ? failure->hint : NULL;
+    if (failure->kind == FAILURE_SYSTEM)
+        attempt->frame->sink.send(attempt->frame->sink.context, &event);
+}
+
 static bool conclude(struct attempt *attempt, struct job_result *result, struct error *err)
 {
     attempt_tell_started(attempt, NULL);
@@ -184,6 +198,7 @@ static bool conclude(struct attempt *attempt, struct job_result *result, struct 
         attempt->backend->explain(attempt);
     say_result(attempt);
     fill_result(attempt, result);
+    send_fault(attempt);
     send_result(attempt, result);
     bool clean = attempt->backend->clean_up(attempt, err);
     job_log_close(attempt->log);

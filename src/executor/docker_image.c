@@ -148,7 +148,8 @@ static bool pull(struct attempt *attempt, const char *image, const char *platfor
         job_log_line(attempt->log, LINE_PLAIN, "Pulling docker image %s ...", image);
     tell_pull(attempt, image, "start", NULL);
     bool pulled = engine_image_pull(&call, &request, err);
-    tell_pull(attempt, image, "end", NULL);
+    if (pulled)
+        tell_pull(attempt, image, "end", NULL);
     return pulled;
 }
 

@@ -68,6 +68,10 @@ struct job_frame {
     int log_fd;            /* the job's raw log, opened for append */
 };
 
+/* The rule of the diagnosis that says what the world did wrong. An executor that sends EVENT_JOB_FINISHED itself sends
+ * this one before, the job's worker sends it otherwise. */
+#define EXECUTOR_FAULT "runner-system-failure"
+
 struct executor {
     const char *name; /* "docker", "shell", "kubernetes" */
 

@@ -1,6 +1,7 @@
 /* What workers do, each in a process of its own: straight-line code that may block. */
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -19,16 +20,17 @@
 
 enum { CLEAR_PATIENCE_MS = 2 * 60 * 1000 };
 
-/* Sends events on and notes whether the executor has told the job's end itself. */
+/* Sends events on and notes whether the executor has told the job's end, and what was wrong, itself. */
 struct teller {
     struct event_sink sink;
-    bool finished;
+    bool finished, explained;
 };
 
 static void tell(void *context, const struct event *event)
 {
     struct teller *teller = context;
     teller->finished |= event->kind == EVENT_JOB_FINISHED;
+    teller->explained |= event->kind == EVENT_DIAGNOSIS && strcmp(event->diagnosis.rule, EXECUTOR_FAULT) == 0;
     teller->sink.send(teller->sink.context, event);
 }
 
@@ -87,8 +89,8 @@ static int work_job(struct run *run, struct worker *worker)
         tell_finished(&teller, &result);
         return WORKER_DONE;
     }
-    if (err.kind != ERROR_CANCELED)
-        worker_report(worker, "runner-system-failure", &err);
+    if (err.kind != ERROR_CANCELED && !teller.explained)
+        worker_report(worker, EXECUTOR_FAULT, &err);
     tell_finished(&teller, &result);
     return is_worlds_fault(err.kind) ? WORKER_WORLD_BROKEN : WORKER_FAILED;
 }

@@ -159,7 +159,7 @@ static void take_started(struct model *model, struct model_job *job, const struc
     job->executor = copy(model, event->started.executor);
     job->runner = copy(model, event->started.runner);
     job->image = copy(model, event->started.image);
-    job->reason = NULL;
+    job->reason = job->busy_with = NULL;
 }
 
 static void take_waiting(struct model *model, struct model_job *job, const struct event *event)
