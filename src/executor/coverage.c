@@ -28,27 +28,40 @@ static void read_log(struct buf *text, int fd, int64_t offset)
         text->data[text->len] = '\0';
 }
 
-/* With a group, its number stands last in what people match; without one, the first number counts. */
-static double number_in(const char *from, const char *to, bool last)
+/* The first number of a text, "85" or "85.2"; below 0: none. */
+static double first_number(const char *from, const char *to)
 {
-    double found = -1;
-    while (from < to) {
-        if (!isdigit((unsigned char)*from)) {
-            from++;
-            continue;
-        }
-        char *end;
-        AUTO_BUF struct buf digits = BUF_INIT;
-        size_t len = strspn(from, "0123456789");
-        if (from[len] == '.' && isdigit((unsigned char)from[len + 1]))
-            len += 1 + strspn(from + len + 1, "0123456789");
-        buf_add(&digits, from, len);
-        found = strtod(digits.data, &end);
-        if (!last)
-            return found;
-        from += len;
+    while (from < to && !isdigit((unsigned char)*from))
+        from++;
+    if (from == to)
+        return -1;
+    size_t len = strspn(from, "0123456789");
+    if (from[len] == '.' && isdigit((unsigned char)from[len + 1]))
+        len += 1 + strspn(from + len + 1, "0123456789");
+    if (len > (size_t)(to - from))
+        len = (size_t)(to - from);
+    AUTO_BUF struct buf digits = BUF_INIT;
+    buf_add(&digits, from, len);
+    return strtod(digits.data, NULL);
+}
+
+/* The number that the line's last match gives, in its last group if the pattern has one; below 0: none. */
+static double number_of_line(const struct pattern *pattern, const char *line, size_t len)
+{
+    double number = -1;
+    struct pattern_match match;
+    for (size_t at = 0; at <= len && pattern_search(pattern, line, len, at, &match);) {
+        number = first_number(line + match.group_start, line + match.group_end);
+        at = match.end > match.start ? match.end : match.end + 1;
     }
-    return found;
+    return number;
+}
+
+static size_t without_line_end(const char *line, size_t len)
+{
+    while (len > 0 && (line[len - 1] == '\n' || line[len - 1] == '\r'))
+        len--;
+    return len;
 }
 
 double coverage_of_log(struct arena *arena, const char *pattern, int fd, int64_t offset)
@@ -59,19 +72,11 @@ double coverage_of_log(struct arena *arena, const char *pattern, int fd, int64_t
         return -1;
     read_log(&text, fd, offset);
     double coverage = -1;
-    bool group = strchr(pattern, '(') != NULL;
-    /* From the last line up, as GitLab reads it. */
-    for (size_t end = text.len; end > 0 && coverage < 0;) {
+    for (size_t end = text.len, start; end > 0 && coverage < 0; end = start) {
         const char *newline = memrchr(text.data, '\n', end - 1);
-        size_t from = newline ? (size_t)(newline - text.data) + 1 : 0, start, stop;
-        for (size_t at = from;
-             pattern_search(compiled, text.data + from, end - from, at - from, &start, &stop);) {
-            coverage = number_in(text.data + from + start, text.data + from + stop, group);
-            at = from + (stop > start ? stop : stop + 1);
-            if (at >= end)
-                break;
-        }
-        end = from;
+        start = newline ? (size_t)(newline - text.data) + 1 : 0;
+        coverage =
+            number_of_line(compiled, text.data + start, without_line_end(text.data + start, end - start));
     }
     return coverage;
 }

@@ -91,12 +91,15 @@ bool pattern_matches(const struct pattern *pattern, const char *text, size_t len
 {
     AUTO_BUF struct buf valid = BUF_INIT;
     replace_invalid(&valid, text, len);
-    size_t start, end;
-    return re2_search(pattern->re2, valid.data, valid.len, 0, &start, &end);
+    return re2_matches(pattern->re2, valid.data, valid.len);
 }
 
-bool pattern_search(const struct pattern *pattern, const char *text, size_t len, size_t from, size_t *start,
-                    size_t *end)
+bool pattern_search(const struct pattern *pattern, const char *text, size_t len, size_t from,
+                    struct pattern_match *match)
 {
-    return re2_search(pattern->re2, text, len, from, start, end);
+    struct re2_range whole, group;
+    if (!re2_search(pattern->re2, text, len, from, &whole, &group))
+        return false;
+    *match = (struct pattern_match){whole.start, whole.end, group.start, group.end};
+    return true;
 }

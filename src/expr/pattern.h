@@ -23,6 +23,13 @@ bool pattern_is_literal(const char *text);
  * UTF-8 count as U+FFFD. */
 bool pattern_matches(const struct pattern *pattern, const char *text, size_t len);
 
-/* The first match at or after `from`: its bytes are `*start` to `*end`. False where there is none. */
-bool pattern_search(const struct pattern *pattern, const char *text, size_t len, size_t from, size_t *start,
-                    size_t *end);
+/* A match: its bytes are `start` to `end`; those of the pattern's last group `group_start` to `group_end` (nothing where it
+ * took no part, the whole match where the pattern has no group). */
+struct pattern_match {
+    size_t start, end;
+    size_t group_start, group_end;
+};
+
+/* The first match at or after `from`; false where there is none. */
+bool pattern_search(const struct pattern *pattern, const char *text, size_t len, size_t from,
+                    struct pattern_match *match);

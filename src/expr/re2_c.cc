@@ -4,6 +4,7 @@
 
 #include <cctype>
 #include <string>
+#include <vector>
 
 extern "C" {
 #include "base/buf.h"
@@ -60,14 +61,27 @@ void re2_free(void *made)
     delete static_cast<re2_pattern *>(made);
 }
 
-bool re2_search(const struct re2_pattern *made, const char *text, size_t len, size_t from, size_t *start,
-                size_t *end)
+bool re2_matches(const struct re2_pattern *made, const char *text, size_t len)
 {
-    const re2::StringPiece whole(text, len);
-    re2::StringPiece match;
-    if (from > len || !made->compiled.Match(whole, from, len, RE2::UNANCHORED, &match, 1))
+    return made->compiled.Match(re2::StringPiece(text, len), 0, len, RE2::UNANCHORED, nullptr, 0);
+}
+
+static re2_range range_of(const re2::StringPiece &piece, const char *text)
+{
+    if (piece.data() == nullptr)
+        return {0, 0};
+    const size_t start = static_cast<size_t>(piece.data() - text);
+    return {start, start + piece.size()};
+}
+
+bool re2_search(const struct re2_pattern *made, const char *text, size_t len, size_t from,
+                struct re2_range *match, struct re2_range *last_group)
+{
+    std::vector<re2::StringPiece> groups(static_cast<size_t>(made->compiled.NumberOfCapturingGroups()) + 1);
+    if (from > len || !made->compiled.Match(re2::StringPiece(text, len), from, len, RE2::UNANCHORED,
+                                            groups.data(), static_cast<int>(groups.size())))
         return false;
-    *start = static_cast<size_t>(match.data() - text);
-    *end = *start + match.size();
+    *match = range_of(groups.front(), text);
+    *last_group = range_of(groups.back(), text);
     return true;
 }

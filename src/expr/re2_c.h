@@ -16,9 +16,18 @@ struct re2_pattern;
 struct re2_pattern *re2_new(const char *text, const char *flags, struct buf *problem);
 void re2_free(void *re2);
 
-/* The first match at or after `from`, its bytes `*start` to `*end`; false where there is none. */
-bool re2_search(const struct re2_pattern *re2, const char *text, size_t len, size_t from, size_t *start,
-                size_t *end);
+/* Whether it matches somewhere in the text. */
+bool re2_matches(const struct re2_pattern *re2, const char *text, size_t len);
+
+/* Bytes of a text. */
+struct re2_range {
+    size_t start, end;
+};
+
+/* The first match at or after `from`; false where there is none. `last_group` is what the pattern's last
+ * group took, empty where it took no part, the match itself where the pattern has no group. */
+bool re2_search(const struct re2_pattern *re2, const char *text, size_t len, size_t from,
+                struct re2_range *match, struct re2_range *last_group);
 
 #ifdef __cplusplus
 }

@@ -19,10 +19,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         abort();
     pattern_compile_literal(arena, bytes, NULL);
     if (pattern) {
-        size_t start, end, text_len = strlen(text);
+        size_t text_len = strlen(text);
+        struct pattern_match match;
         bool matches = pattern_matches(pattern, text, text_len);
-        if (pattern_search(pattern, text, text_len, 0, &start, &end) &&
-            (!matches || start > end || end > text_len))
+        if (pattern_search(pattern, text, text_len, 0, &match) &&
+            (!matches || match.start > match.end || match.end > text_len))
             abort();
     }
     arena_free(arena);

@@ -17,6 +17,7 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/process.h"
+#include "executor/coverage.h"
 #include "executor/descendants.h"
 #include "executor/dotenv.h"
 #include "executor/doublestar.h"
@@ -260,6 +261,34 @@ static void test_processes_are_found_by_their_mark(void **state)
     assert_int_equal(descendants_kill_marked("test-mark-1", 1000), 0);
 }
 
+static void test_the_coverage_is_the_last_lines_number(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *pattern, *log;
+        double coverage;
+    } cases[] = {
+        {"\\d+%", "files: 20%\nTOTAL 85%\nbye\n", 85},
+        {"\\d+\\.\\d+%", "covered 12.5% of 99.25%\n", 99.25},
+        {"TOTAL.*\\s+(\\d+)%$", "TOTAL 120 30 75%\r\n", 75},
+        {"(\\d+) of (\\d+)", "3 of 40 lines\n", 40},
+        {"^TOTAL (\\d+)", "TOTAL 7\nsubTOTAL 9\n", 7},
+        {"coverage: none", "coverage: none\n", -1},
+        {"\\d+%", "nothing\n", -1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena *arena = arena_new();
+        AUTO_FCLOSE FILE *log = tmpfile();
+        fputs(cases[i].log, log);
+        fflush(log);
+        double coverage = coverage_of_log(arena, cases[i].pattern, fileno(log), 0);
+        if (coverage != cases[i].coverage)
+            print_error("%s: %g, not %g\n", cases[i].pattern, coverage, cases[i].coverage);
+        assert_true(coverage == cases[i].coverage);
+        arena_free(arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -274,6 +303,7 @@ int main(void)
         cmocka_unit_test(test_a_work_folder_goes_whatever_rights_it_has),
         cmocka_unit_test(test_no_descendant_gets_away),
         cmocka_unit_test(test_processes_are_found_by_their_mark),
+        cmocka_unit_test(test_the_coverage_is_the_last_lines_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

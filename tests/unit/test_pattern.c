@@ -98,13 +98,13 @@ static void test_the_first_match_is_found(void **state)
     (void)state;
     struct arena *arena = arena_new();
     const struct pattern *pattern = pattern_compile_literal(arena, "/\\d+%/", NULL);
-    size_t start, end;
-    assert_true(pattern_search(pattern, "a 7% 85% b", 10, 0, &start, &end));
-    assert_int_equal(start, 2);
-    assert_true(pattern_search(pattern, "a 7% 85% b", 10, end, &start, &end));
-    assert_int_equal(start, 5);
-    assert_int_equal(end, 8);
-    assert_false(pattern_search(pattern, "a 7% 85% b", 10, end, &start, &end));
+    struct pattern_match match;
+    assert_true(pattern_search(pattern, "a 7% 85% b", 10, 0, &match));
+    assert_int_equal(match.start, 2);
+    assert_true(pattern_search(pattern, "a 7% 85% b", 10, match.end, &match));
+    assert_int_equal(match.start, 5);
+    assert_int_equal(match.end, 8);
+    assert_false(pattern_search(pattern, "a 7% 85% b", 10, match.end, &match));
     arena_free(arena);
 }
 
