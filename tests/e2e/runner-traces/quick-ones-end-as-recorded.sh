@@ -5,4 +5,5 @@
 . "${0%/*}/../lib.sh"
 needs_engine
 cd /
-CI_LOCAL=$CI_LOCAL "$TESTS/runner-traces/run" --quick
+# One of them prints its home, and was recorded as root; what we keep goes to folders that `compare` names.
+HOME=/root CI_LOCAL=$CI_LOCAL "$TESTS/runner-traces/run" --quick
