@@ -22,7 +22,7 @@ restored
 
 # Killed outright, it leaves a terminal that works and nothing behind.
 in_terminal "clear; $CI_LOCAL run -i --executor shell & echo \$! >viewer; fg >/dev/null"
-screen_has 'begun'
+screen_lost 'ended' && screen_has 'begun'
 kill -KILL "$(cat viewer)"
 screen_has 'Killed'
 tries=0
@@ -34,7 +34,7 @@ done
 
 # A terminal that is closed cancels the run.
 in_terminal "clear; $CI_LOCAL run -i --executor shell"
-screen_has 'begun'
+screen_lost 'Killed' && screen_has 'begun'
 T kill-server
 tries=0
 while pgrep -f 'sleep 611' >/dev/null; do
