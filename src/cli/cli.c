@@ -1,5 +1,6 @@
 #include "cli/cli.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -44,8 +45,18 @@ static int dispatch(struct invocation *invocation)
     return invocation->command->run(invocation);
 }
 
+/* Where we were started with a standard descriptor closed, the next file opened would take its number, and what is
+ * meant for people would be written into it. What stands in for it cannot be used in the direction meant. */
+static void hold_standard_descriptors(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int cli_main(char *const *argv)
 {
+    hold_standard_descriptors();
     struct arena *arena = arena_new();
     struct invocation invocation;
     struct error err = ERROR_INIT;
