@@ -57,6 +57,12 @@ static ssize_t write_some(const struct output *output, const char *bytes, size_t
     return write(output->fd, bytes, output->is_own || len < PIPE_BUF ? len : PIPE_BUF);
 }
 
+/* Who stops reading (`| head`) has seen enough; where there is no room, something is lost. */
+static bool is_full(int number)
+{
+    return number == ENOSPC || number == EDQUOT || number == EFBIG;
+}
+
 static void write_buffer(struct output *output, struct buf *buf)
 {
     size_t done = 0;
@@ -66,8 +72,10 @@ static void write_buffer(struct output *output, struct buf *buf)
             done += (size_t)put;
         else if (errno == EAGAIN)
             output->waits = true;
-        else if (errno != EINTR)
+        else if (errno != EINTR) {
+            output->full = is_full(errno) ? errno : 0;
             output->is_gone = true;
+        }
     }
     if (output->is_gone)
         buf_clear(buf);
@@ -82,6 +90,12 @@ void outputs_write(struct run *run)
         write_buffer(&run->outputs[0], run->request->watchers[i].out);
         write_buffer(&run->outputs[1], run->request->watchers[i].err);
     }
+}
+
+bool outputs_complete(const struct run *run, struct error *err)
+{
+    errno = run->outputs[0].full;
+    return !errno || error_errno(err, "standard output: writing");
 }
 
 size_t outputs_pending(const struct run *run)

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct error;
 struct output;
 struct pollfd;
 struct run;
@@ -14,6 +15,9 @@ void outputs_close(struct run *run);
 
 /* Writes what the views have as far as it is taken. */
 void outputs_write(struct run *run);
+
+/* Whether standard output had room for all; that nobody read to the end is no failure. */
+bool outputs_complete(const struct run *run, struct error *err);
 
 /* How many bytes wait. */
 size_t outputs_pending(const struct run *run);

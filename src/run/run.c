@@ -186,6 +186,8 @@ static void finish(struct run *run)
         close(run->janitor_fd); /* it sees the end, once we are gone too */
     }
     outputs_drain(run, run->ending == RUN_GOES_ON ? -1 : LAST_WORDS_MS);
+    if (run->broken.kind == ERROR_NONE)
+        outputs_complete(run, &run->broken);
     outputs_close(run);
 }
 

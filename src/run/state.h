@@ -66,7 +66,8 @@ enum run_ending { RUN_GOES_ON, RUN_CANCELED, RUN_HURRIED, RUN_ABANDONED };
 struct output {
     int fd;       /* opened anew without blocking where that is possible */
     bool is_own;  /* to be closed */
-    bool is_gone; /* nobody reads it any more */
+    bool is_gone; /* nobody reads it any more, */
+    int full;     /* or there is no room for it: this errno */
     bool waits;   /* it took no more */
 };
 
