@@ -1,10 +1,10 @@
 #include "pipeline/plan.h"
 
+#include <fnmatch.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/nearest.h"
-#include "expr/glob.h"
 #include "pipeline/job.h"
 #include "pipeline/pipeline.h"
 
@@ -36,7 +36,8 @@ static void choose_named(struct choice *choice, const struct job *job)
 
 enum name_kind { NAME_JOB, NAME_COPIES, NAME_STAGE, NAME_GLOB, NAME_KINDS };
 
-static bool name_means(const struct job *job, enum name_kind kind, const char *name, const struct glob *glob)
+/* A job's name is no path: a star goes over slashes, as in "test 1/4". */
+static bool name_means(const struct job *job, enum name_kind kind, const char *name)
 {
     switch (kind) {
     case NAME_JOB:
@@ -46,7 +47,7 @@ static bool name_means(const struct job *job, enum name_kind kind, const char *n
     case NAME_STAGE:
         return strcmp(job->stage, name) == 0;
     case NAME_GLOB:
-        return glob_matches(glob, job->name);
+        return fnmatch(name, job->name, 0) == 0;
     case NAME_KINDS:
         break;
     }
@@ -81,14 +82,13 @@ static bool refuse_excluded(const struct job *job, enum name_kind kind, const ch
 /* A name is the first of these that there is: a job, a job with copies, a stage, a glob. */
 static bool choose_name(struct choice *choice, const char *name, struct error *err)
 {
-    const struct glob *glob = glob_is_plain(name) ? NULL : glob_compile(choice->arena, name);
     const struct vec *jobs = &choice->pipeline->jobs;
-    for (enum name_kind kind = NAME_JOB; kind < (glob ? NAME_KINDS : NAME_GLOB); kind++) {
+    for (enum name_kind kind = NAME_JOB; kind < NAME_KINDS; kind++) {
         const struct job *left_out = NULL;
         bool found = false;
         for (size_t i = 0; i < jobs->len; i++) {
             const struct job *job = jobs->items[i];
-            if (!name_means(job, kind, name, glob))
+            if (!name_means(job, kind, name))
                 continue;
             found = found || job->included;
             if (job->included)

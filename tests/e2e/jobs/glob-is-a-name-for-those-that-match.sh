@@ -12,3 +12,12 @@ YML
 ci_local --json run 'test-*'
 exited 0
 same 'jobs that ran' $'test-a\ntest-b' "$(started | sort)"
+
+# Copies have a slash in their names, which a star goes over.
+cat >.gitlab-ci.yml <<'YML'
+test: {parallel: 2, script: ["true"]}
+other: {script: ["true"]}
+YML
+ci_local --json run 'te*' --executor shell
+exited 0
+same 'jobs' $'test 1/2\ntest 2/2' "$(started | sort)"
