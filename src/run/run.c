@@ -241,6 +241,7 @@ bool run_pipeline(const struct run_request *request, struct run_result *result, 
     if (run.broken.kind != ERROR_NONE && begun) {
         *err = run.broken;
         begun = false;
+        result->exit_status = run.signal ? result->exit_status : 4;
     }
     release(&run, &before);
     return begun;

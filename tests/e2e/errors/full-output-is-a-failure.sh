@@ -6,7 +6,7 @@ project <<'YML'
 build:
   script: ["true"]
 YML
-for options in -q --json; do
+for options in --verbose --json; do
     status=0
     "$CI_LOCAL" "$options" run build --executor shell >/dev/full 2>"$err" </dev/null || status=$?
     same "status of run $options" 4 "$status"
