@@ -26,8 +26,9 @@ struct repo {
     const char
         *default_branch;      /* what the remote calls so, else a branch "main" or "master", else `branch` */
     const char *project_path; /* "group/project", from the remote's URL, else "local/FOLDER" */
-    const char *server_host;  /* "gitlab.example.com", from the remote's URL, or NULL */
-    const char *remote_url;   /* of origin, else of the first remote, without user and password; or NULL */
+    const char
+        *server_host; /* "gitlab.example.com" or "gitlab.example.com:8443", from the remote's URL, or NULL */
+    const char *remote_url; /* of origin, else of the first remote, without user and password; or NULL */
 
     /* For this folder's own use. */
     bool is_partial; /* a clone that left objects on the server */

@@ -11,7 +11,7 @@ struct parts {
     const char *scheme_end; /* "://", or NULL for user@host:path */
     const char *host;       /* past the user */
     size_t host_len;
-    const char *path;
+    const char *path; /* behind the port, where there is one */
 };
 
 /* Where the user's part ends, "@" included; `authority` itself where there is none. */
@@ -92,8 +92,10 @@ const char *repo_url_project(struct arena *arena, const char *url, const char **
     }
     if (segments == 0)
         return NULL;
+    /* The web's port is a part of what GitLab is called (CI_SERVER_FQDN); ssh's is not. */
+    bool web = strncasecmp(url, "https:", 6) == 0 || strncasecmp(url, "http:", 5) == 0;
     if (host)
-        *host = arena_strndup(arena, parts.host, parts.host_len);
+        *host = arena_strndup(arena, parts.host, web ? (size_t)(parts.path - parts.host) : parts.host_len);
     return arena_printf(arena, "%s%s", segments == 1 ? "local/" : "", path.data);
 }
 
