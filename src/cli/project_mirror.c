@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -96,16 +97,14 @@ static bool run_git(struct arena *arena, const char *git_dir, const char *url, c
     return process_run(&process, result, err);
 }
 
-/* The last line that git wrote to say what is wrong. */
+/* What git wrote to say what is wrong: its first line that is no warning. */
 static const char *complaint(struct arena *arena, const struct process_result *result)
 {
-    size_t len = result->errors.len;
-    while (len > 0 && result->errors.data[len - 1] == '\n')
-        len--;
-    const char *text = arena_strndup(arena, result->errors.data, len);
-    const char *last = strrchr(text, '\n');
-    last = last ? last + 1 : text;
-    return strncmp(last, "fatal: ", 7) == 0 ? last + 7 : last;
+    const char *text = result->errors.len ? result->errors.data : "git failed without a word";
+    while (strncasecmp(text, "warning:", 8) == 0 && strchr(text, '\n'))
+        text = strchr(text, '\n') + 1;
+    text = strncmp(text, "fatal: ", 7) == 0 ? text + 7 : text;
+    return arena_strndup(arena, text, strcspn(text, "\n"));
 }
 
 static bool make_repository(struct arena *arena, const char *git_dir, struct error *err)
@@ -120,6 +119,57 @@ static bool make_repository(struct arena *arena, const char *git_dir, struct err
         return false;
     return result.exit_code == 0 ||
            error_set(err, ERROR_SYSTEM, "making %s: %s", git_dir, complaint(arena, &result));
+}
+
+/* ---- What git could not get ---- */
+
+/* How git and what it works with tell these two apart from a project that is not there or is closed to us. */
+static const char *const signs_of_no_ref[] = {"couldn't find remote ref", "not our ref",
+                                              "unadvertised object", NULL};
+static const char *const signs_of_no_server[] = {"Could not resolve",
+                                                 "Failed to connect",
+                                                 "Couldn't connect",
+                                                 "Connection refused",
+                                                 "timed out",
+                                                 "No route to host",
+                                                 "certificate",
+                                                 "SSL",
+                                                 "returned error: 5",
+                                                 "Host key verification failed",
+                                                 "unable to connect to",
+                                                 NULL};
+
+static bool shows(const struct process_result *result, const char *const *signs)
+{
+    for (; *signs; signs++)
+        if (strstr(result->errors.data, *signs))
+            return true;
+    return false;
+}
+
+static bool say_what_was_tried(const char *url, struct error *err)
+{
+    bool token = getenv("CI_LOCAL_TOKEN") || getenv("GITLAB_TOKEN");
+    return error_hint(err, "tried %s with %s; [include.projects] in ci-local.toml can name a checkout", url,
+                      token && strncmp(url, "https://", 8) == 0
+                          ? "the token and git's own credentials"
+                          : "git's own credentials (no CI_LOCAL_TOKEN or GITLAB_TOKEN)");
+}
+
+/* In GitLab's words, and git's behind them where it could not even look. */
+static bool refuse(struct arena *arena, const char *project, const char *ref, const char *url,
+                   const struct process_result *result, struct error *err)
+{
+    if (result->errors.len && shows(result, signs_of_no_ref))
+        error_set(err, ERROR_CONFIG, "Project `%s` reference `%s` does not exist!", project, ref);
+    else if (result->errors.len && shows(result, signs_of_no_server))
+        error_set(err, ERROR_UNREACHABLE, "%s", complaint(arena, result));
+    else
+        error_set(err, ERROR_DENIED,
+                  "Project `%s` not found or access denied! Make sure any includes in the pipeline "
+                  "configuration are correctly defined. (git: %s)",
+                  project, complaint(arena, result));
+    return say_what_was_tried(url, err);
 }
 
 /* ---- Versions of components ---- */
@@ -169,8 +219,8 @@ static const char *pick_version(struct arena *arena, const char *tags, const lon
 }
 
 /* What "~latest", "1" and "1.2" stand for; other versions as they are. */
-static bool resolve_version(struct arena *arena, const char *git_dir, const char *url, const char **version,
-                            struct error *err)
+static bool resolve_version(struct arena *arena, const struct project_mirror *mirror, const char *url,
+                            const char **version, struct error *err)
 {
     long wanted[3] = {0};
     bool latest = strcmp(*version, "~latest") == 0;
@@ -179,13 +229,13 @@ static bool resolve_version(struct arena *arena, const char *git_dir, const char
         return true;
     const char *const args[] = {"ls-remote", "--tags", "--", url, NULL};
     AUTO_PROCESS struct process_result result = PROCESS_RESULT_INIT;
-    if (!run_git(arena, git_dir, url, args, &result, err))
+    if (!run_git(arena, mirror->git_dir, url, args, &result, err))
         return false;
     if (result.exit_code != 0)
-        return error_set(err, ERROR_NOT_FOUND, "%s: %s", url, complaint(arena, &result));
+        return refuse(arena, mirror->project, *version, url, &result, err);
     const char *found = pick_version(arena, result.output.data, wanted, count);
     if (!found)
-        return error_set(err, ERROR_NOT_FOUND, "%s has no released version `%s`", url, *version);
+        return error_set(err, ERROR_CONFIG, "%s has no released version `%s`", url, *version);
     *version = found;
     return true;
 }
@@ -210,15 +260,6 @@ static bool has_commit(struct arena *arena, const struct project_mirror *mirror)
     return run_git(arena, mirror->git_dir, NULL, args, &result, &ignored) && result.exit_code == 0;
 }
 
-static bool say_what_was_tried(const char *url, struct error *err)
-{
-    bool token = getenv("CI_LOCAL_TOKEN") || getenv("GITLAB_TOKEN");
-    return error_hint(err, "tried %s with %s; [include.projects] in ci-local.toml can name a checkout", url,
-                      token && strncmp(url, "https://", 8) == 0
-                          ? "the token and git's own credentials"
-                          : "git's own credentials (no CI_LOCAL_TOKEN or GITLAB_TOKEN)");
-}
-
 static bool fetch_commit(struct arena *arena, const struct project_mirror *mirror, const char *url,
                          const char *ref, struct error *err)
 {
@@ -235,10 +276,7 @@ static bool fetch_commit(struct arena *arena, const struct project_mirror *mirro
     AUTO_PROCESS struct process_result result = PROCESS_RESULT_INIT;
     if (!run_git(arena, mirror->git_dir, url, args, &result, err))
         return false;
-    if (result.exit_code == 0)
-        return true;
-    error_set(err, ERROR_NOT_FOUND, "project %s at %s: %s", mirror->project, ref, complaint(arena, &result));
-    return say_what_was_tried(url, err);
+    return result.exit_code == 0 || refuse(arena, mirror->project, ref, url, &result, err);
 }
 
 static bool open_offline(struct arena *arena, const struct project_mirror *mirror, const char *ref,
@@ -284,7 +322,7 @@ bool mirror_open(struct arena *arena, const struct remote_files *remote, const c
     if (remote->offline)
         return open_offline(arena, mirror, wanted, err);
     if (!make_repository(arena, mirror->git_dir, err) ||
-        (wish == MIRROR_VERSION && !resolve_version(arena, mirror->git_dir, url, &wanted, err)) ||
+        (wish == MIRROR_VERSION && !resolve_version(arena, mirror, url, &wanted, err)) ||
         !fetch_commit(arena, mirror, url, wanted, err))
         return false;
     map_set(remote->arena, remote->fetched, mirror_key(remote->arena, mirror), "");

@@ -24,8 +24,8 @@ enum mirror_wish {
 };
 
 /* Gets the commit, once a process; with --offline it must be here from before. `host` is where the project lies, NULL:
- * on the server of the repository's remote. ERROR_NOT_FOUND: no such project or ref, or no right to it; the message
- * says what was tried. */
+ * on the server of the repository's remote. ERROR_DENIED: no such project, or no right to it; ERROR_CONFIG: no such
+ * ref or version; ERROR_UNREACHABLE: no server. The hint says what was tried. */
 bool mirror_open(struct arena *arena, const struct remote_files *remote, const char *project,
                  const char *host, const char *ref, enum mirror_wish wish, struct project_mirror *mirror,
                  struct error *err);

@@ -67,6 +67,8 @@ static const char *missing_words(struct arena *arena, const struct include_file 
     case WORLD_LOCAL:
         return arena_printf(arena, "Local file `%s` does not exist!%s%s", file->location, why, message);
     case WORLD_PROJECT:
+        if (err->kind == ERROR_DENIED || err->kind == ERROR_CONFIG)
+            return message;
         return arena_printf(arena, "Project `%s` file `%s` does not exist!%s%s", file->file.project,
                             file->location, why, message);
     case WORLD_REMOTE:

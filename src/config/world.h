@@ -32,8 +32,9 @@ struct world_file {
 struct world {
     void *context;
 
-    /* The contents of a file, in `arena`, ended by a NUL that `len` does not count; ERROR_NOT_FOUND where there is
-     * none. */
+    /* The contents of a file, in `arena`, ended by a NUL that `len` does not count. ERROR_NOT_FOUND where there is
+     * none; ERROR_DENIED where there is no such project, or no right to it; ERROR_CONFIG where it has no such ref. The
+     * message of the last two is a sentence. */
     bool (*read_file)(void *context, struct arena *arena, const struct world_file *file, const char **text,
                       size_t *len, struct error *err);
 
