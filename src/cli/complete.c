@@ -59,7 +59,7 @@ static void offer_jobs(struct completion *completion, bool stages_too)
     int status;
     struct diags diags = {.arena = completion->typed.arena};
     if (!invocation_enter(&completion->typed, &err) || !settings_apply(&completion->typed, &diags) ||
-        !project_load_findings(&completion->typed, &project, &status) || !project.pipeline)
+        !project_load_findings(&completion->typed, NULL, &project, &status) || !project.pipeline)
         return;
     const struct pipeline *pipeline = project.pipeline;
     for (size_t i = 0; i < pipeline->jobs.len; i++) {

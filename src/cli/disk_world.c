@@ -76,8 +76,12 @@ static const char *stand_in_folder(const struct disk_world *disk, const char *pr
 
 static struct remote_files remote_of(struct disk_world *disk)
 {
-    return (struct remote_files){
-        .arena = disk->arena, .repo = disk->repo, .offline = disk->offline, .fetched = &disk->fetched};
+    return (struct remote_files){.arena = disk->arena,
+                                 .repo = disk->repo,
+                                 .offline = disk->offline,
+                                 .fetched = &disk->fetched,
+                                 .pins = &disk->pins,
+                                 .found = disk->locking ? &disk->found : NULL};
 }
 
 /* Where a component's file may lie in a checkout of its project. */

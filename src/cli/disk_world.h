@@ -22,11 +22,12 @@ struct disk_world {
     const struct event_choice *event; /* decides what rules:changes compares with, */
     const char *changes_from;         /* unless `--changes-from` says so; or NULL */
     bool offline;
+    bool locking;                      /* include.lock is to be written: what it says does not count */
     const struct stand_ins *stand_ins; /* the configuration's [include.…], or NULL */
     struct vec files;                  /* char *: the project's files, once asked for */
     bool files_known;
-    struct map fetched; /* for cli/remote_files.h */
-    bool unreachable;   /* something that an include names could not be got: no network, not a wrong file */
+    struct map fetched, pins, found; /* for cli/remote_files.h */
+    bool unreachable; /* something that an include names could not be got: no network, not a wrong file */
 };
 
 /* The four functions of a world over `disk`, which must outlive it. */

@@ -112,7 +112,7 @@ static void check_rights(struct patient *patient)
 static void check_configuration(struct patient *patient)
 {
     int status;
-    if (!project_load_findings(patient->invocation, &patient->project, &status))
+    if (!project_load_findings(patient->invocation, NULL, &patient->project, &status))
         return;
     const struct diags *diags = &patient->project.diags;
     patient->has_project = patient->project.pipeline != NULL && diags->errors == 0;

@@ -85,9 +85,13 @@ static int lint_file(struct invocation *invocation)
 {
     struct project project;
     int status = EXIT_PASSED;
-    if (!project_load_findings(invocation, &project, &status))
+    const struct load_options options = {.lock = option_given(invocation, "lock")};
+    if (!project_load_findings(invocation, &options, &project, &status))
         return status;
     check_honoured(&project, option_given(invocation, "strict"));
+    struct error err = ERROR_INIT;
+    if (options.lock && project.diags.errors == 0 && !project_lock(&project, &err))
+        return say_error(&err);
     AUTO_BUF struct buf text = BUF_INIT;
     bool color = say_color(invocation, STDOUT_FILENO);
     if (option_given(invocation, "json"))
@@ -162,6 +166,7 @@ static int run_lint(struct invocation *invocation)
 
 static const struct option lint_options[] = {
     {0, "strict", NULL, "what is not fully honoured here is an error"},
+    {0, "lock", NULL, "pins what includes fetch, in .ci-local/include.lock"},
     {0, "keywords", NULL, "every keyword and what a local run makes of it"},
     OPTIONS_END,
 };

@@ -11,6 +11,7 @@
 #include "cli/command.h"
 #include "cli/disk_world.h"
 #include "cli/facts.h"
+#include "cli/include_lock.h"
 #include "cli/invocation.h"
 #include "cli/say.h"
 #include "cli/variables_file.h"
@@ -174,8 +175,18 @@ static void fill_context(struct project *project)
     project->context.pipeline = &project->command_line;
 }
 
-static bool open_project(struct invocation *invocation, const char *source, struct project *project,
-                         struct error *err)
+static const char *lock_path(const struct project *project)
+{
+    return path_join(project->arena, project->repo.project_dir, INCLUDE_LOCK_PATH);
+}
+
+bool project_lock(const struct project *project, struct error *err)
+{
+    return include_lock_write(project->arena, lock_path(project), &project->disk.found, err);
+}
+
+static bool open_project(struct invocation *invocation, const struct load_options *options,
+                         struct project *project, struct error *err)
 {
     *project = (struct project){
         .invocation = invocation, .arena = invocation->arena, .diags = {.arena = invocation->arena}};
@@ -184,14 +195,16 @@ static bool open_project(struct invocation *invocation, const char *source, stru
         return false;
     project->disk = (struct disk_world){.arena = project->arena,
                                         .repo = &project->repo,
-                                        .source = source ? source : "worktree",
+                                        .source = options && options->source ? options->source : "worktree",
                                         .event = &project->event,
                                         .changes_from = option_value(invocation, "changes-from"),
                                         .offline = option_given(invocation, "offline"),
+                                        .locking = options && options->lock,
                                         .stand_ins = &invocation->stand_ins};
     project->world = disk_world_of(&project->disk);
     fill_context(project);
-    return true;
+    return project->disk.locking ||
+           include_lock_read(project->arena, lock_path(project), &project->disk.pins, err);
 }
 
 /* Commands that show or use every variable ask git for all of them; for the others only those count that the file may
@@ -219,9 +232,8 @@ static bool load(struct invocation *invocation, const struct load_options *optio
 {
     const char *text;
     size_t len;
-    if (!open_project(invocation, options ? options->source : NULL, project, err) ||
-        !read_configuration(project, &text, &len, err) || !take_variables(project, err) ||
-        !take_inputs(project, err) || !read_variables_files(project, err))
+    if (!open_project(invocation, options, project, err) || !read_configuration(project, &text, &len, err) ||
+        !take_variables(project, err) || !take_inputs(project, err) || !read_variables_files(project, err))
         return false;
     predefine(project, text);
     const struct varset included = variables_of_includes(project);
@@ -237,10 +249,11 @@ static bool load(struct invocation *invocation, const struct load_options *optio
     return true;
 }
 
-bool project_load_findings(struct invocation *invocation, struct project *project, int *status)
+bool project_load_findings(struct invocation *invocation, const struct load_options *options,
+                           struct project *project, int *status)
 {
     struct error err = ERROR_INIT;
-    if (load(invocation, NULL, project, &err))
+    if (load(invocation, options, project, &err))
         return true;
     *status = say_error(&err);
     return false;

@@ -40,6 +40,7 @@ struct project {
 struct load_options {
     const char *source; /* which sources count, as `run --source`; NULL: the work tree */
     enum dind_mode dind;
+    bool lock; /* include.lock is to be written: what it says does not count */
 };
 
 /* Loads everything up to the pipeline; `options` may be NULL.
@@ -48,9 +49,13 @@ struct load_options {
 bool project_load(struct invocation *invocation, const struct load_options *options, struct project *project,
                   int *status);
 
-/* The same, but findings are left in `diags` for the caller: true also where they are errors, with `config` or
+/* The same (`options` may be NULL), but findings are left in `diags` for the caller: true also where they are errors, with `config` or
  * `pipeline` NULL. */
-bool project_load_findings(struct invocation *invocation, struct project *project, int *status);
+bool project_load_findings(struct invocation *invocation, const struct load_options *options,
+                           struct project *project, int *status);
+
+/* Pins the remote includes that loading fetched, in include.lock. */
+bool project_lock(const struct project *project, struct error *err);
 
 /* The jobs that `name` means, struct job *: the job of that name, else all that a key of the file became (matrix and
  * `parallel` jobs), those left out of the pipeline too. ERROR_USAGE with the nearest name where there is none. */

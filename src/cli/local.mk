@@ -19,6 +19,7 @@ libci_local_a_SOURCES += \
 	%D%/honour.c %D%/honour.h \
 	%D%/hook.c \
 	%D%/image_name.c %D%/image_name.h \
+	%D%/include_lock.c %D%/include_lock.h \
 	%D%/invocation.c %D%/invocation.h \
 	%D%/json_out.c %D%/json_out.h \
 	%D%/lint.c \

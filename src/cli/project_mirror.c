@@ -295,11 +295,32 @@ static const char *mirror_key(struct arena *arena, const struct project_mirror *
     return arena_printf(arena, "%s#%s", mirror->git_dir, mirror->commit);
 }
 
+/* Notes which commit it became, where include.lock is to be written. */
+static bool note_commit(struct arena *arena, const struct remote_files *remote,
+                        const struct project_mirror *mirror, const char *name, struct error *err)
+{
+    if (!remote->found)
+        return true;
+    const char *const args[] = {"rev-parse", "--verify", arena_printf(arena, "%s^{commit}", mirror->commit),
+                                NULL};
+    AUTO_PROCESS struct process_result result = PROCESS_RESULT_INIT;
+    if (!run_git(arena, mirror->git_dir, NULL, args, &result, err))
+        return false;
+    if (result.exit_code != 0)
+        return error_set(err, ERROR_SYSTEM, "%s: %s", name, complaint(arena, &result));
+    map_set(remote->arena, remote->found, arena_strdup(remote->arena, name),
+            arena_strndup(remote->arena, result.output.data, strcspn(result.output.data, "\n")));
+    return true;
+}
+
 bool mirror_open(struct arena *arena, const struct remote_files *remote, const char *project,
                  const char *host, const char *ref, enum mirror_wish wish, struct project_mirror *mirror,
                  struct error *err)
 {
-    const char *wanted = ref ? ref : "HEAD";
+    const char *name =
+        arena_printf(arena, "%s%s%s@%s", host ? host : "", host ? "/" : "", project, ref ? ref : "HEAD");
+    const char *pin = map_get(remote->pins, name);
+    const char *wanted = pin ? pin : ref ? ref : "HEAD";
     const char *cache = file_home(arena, HOME_CACHE);
     const char *url = project_url(arena, remote->repo, project, host);
     if (!cache)
@@ -319,11 +340,13 @@ bool mirror_open(struct arena *arena, const struct remote_files *remote, const c
                                       .commit = mirror_ref(arena, wanted)};
     if (map_get(remote->fetched, mirror_key(arena, mirror)))
         return true;
+    if (pin && access(mirror->git_dir, F_OK) == 0 && has_commit(arena, mirror))
+        return true;
     if (remote->offline)
-        return open_offline(arena, mirror, wanted, err);
+        return open_offline(arena, mirror, wanted, err) && note_commit(arena, remote, mirror, name, err);
     if (!make_repository(arena, mirror->git_dir, err) ||
-        (wish == MIRROR_VERSION && !resolve_version(arena, mirror, url, &wanted, err)) ||
-        !fetch_commit(arena, mirror, url, wanted, err))
+        (!pin && wish == MIRROR_VERSION && !resolve_version(arena, mirror, url, &wanted, err)) ||
+        !fetch_commit(arena, mirror, url, wanted, err) || !note_commit(arena, remote, mirror, name, err))
         return false;
     map_set(remote->arena, remote->fetched, mirror_key(remote->arena, mirror), "");
     return true;

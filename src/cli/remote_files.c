@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/map.h"
 #include "cli/project_mirror.h"
 #include "net/fetch.h"
 #include "repo/repo.h"
@@ -36,27 +37,31 @@ static void keep(struct arena *arena, const char *path, const char *text, size_t
         file_replace(path, text, len, 0600, &ignored);
 }
 
-static bool read_kept(struct arena *arena, const char *path, const char *url, const char **text, size_t *len,
-                      struct error *err)
+static bool read_kept(struct arena *arena, const char *path, const char **text, size_t *len)
 {
     AUTO_BUF struct buf contents = BUF_INIT;
     struct error missing = ERROR_INIT;
-    if (!path || !file_read(path, 0, &contents, &missing)) {
-        error_set(err, ERROR_SYSTEM, "%s is not here, and --offline forbids to get it", url);
-        return error_hint(err,
-                          "run once without --offline, or let [include.urls] in ci-local.toml name a file");
-    }
+    if (!path || !file_read(path, 0, &contents, &missing))
+        return false;
     *text = arena_strndup(arena, contents.data, contents.len);
     *len = contents.len;
     return true;
 }
 
-static bool fetch_url(const struct remote_files *remote, struct arena *arena, const char *url,
-                      const char **text, size_t *len, struct error *err)
+/* "sha256-BASE64", as `integrity` has it. */
+static const char *pin_of(struct arena *arena, const char *text, size_t len)
 {
-    const char *path = cached_path(arena, url);
-    if (remote->offline)
-        return read_kept(arena, path, url, text, len, err);
+    unsigned char digest[DIGEST_BYTES];
+    size_t digest_len = digest_bytes(DIGEST_SHA256, text, len, digest);
+    AUTO_BUF struct buf pin = BUF_INIT;
+    buf_adds(&pin, "sha256-");
+    base64_encode(&pin, digest, digest_len, BASE64_STANDARD);
+    return arena_strdup(arena, pin.data);
+}
+
+static bool get_url(struct arena *arena, const char *url, const char *path, const char **text, size_t *len,
+                    struct error *err)
+{
     const struct fetch_request request = {
         .url = url,
         .limit_bytes = YAML_MAX_BYTES,
@@ -72,18 +77,44 @@ static bool fetch_url(const struct remote_files *remote, struct arena *arena, co
     return true;
 }
 
+static bool refuse_other(const char *url, const char *pin, const char *found, struct error *err)
+{
+    error_set(err, ERROR_CONFIG, "%s is not what include.lock says: it is %s, not %s", url, found, pin);
+    return error_hint(err, "`ci-local lint --lock` pins what is there now");
+}
+
+static bool refuse_offline(const char *url, struct error *err)
+{
+    error_set(err, ERROR_SYSTEM, "%s is not here, and --offline forbids to get it", url);
+    return error_hint(err, "run once without --offline, or let [include.urls] in ci-local.toml name a file");
+}
+
+static bool fetch_url(const struct remote_files *remote, struct arena *arena, const char *url,
+                      const char **text, size_t *len, struct error *err)
+{
+    const char *path = cached_path(arena, url);
+    const char *pin = map_get(remote->pins, url);
+    bool kept = (pin || remote->offline) && read_kept(arena, path, text, len) &&
+                (!pin || strcmp(pin_of(arena, *text, *len), pin) == 0);
+    if (!kept && remote->offline)
+        return refuse_offline(url, err);
+    if (!kept && !get_url(arena, url, path, text, len, err))
+        return false;
+    const char *found = pin || remote->found ? pin_of(remote->arena, *text, *len) : NULL;
+    if (remote->found)
+        map_set(remote->arena, remote->found, arena_strdup(remote->arena, url), found);
+    return !pin || strcmp(pin, found) == 0 || refuse_other(url, pin, found, err);
+}
+
 /* `integrity: sha256-…`. */
-static bool check_integrity(const char *url, const char *expected, const char *text, size_t len,
-                            struct error *err)
+static bool check_integrity(struct arena *arena, const char *url, const char *expected, const char *text,
+                            size_t len, struct error *err)
 {
     if (!expected)
         return true;
-    unsigned char digest[DIGEST_BYTES];
-    size_t digest_len = digest_bytes(DIGEST_SHA256, text, len, digest);
-    AUTO_BUF struct buf found = BUF_INIT;
-    base64_encode(&found, digest, digest_len, BASE64_STANDARD);
-    return strcmp(found.data, expected) == 0 ||
-           error_set(err, ERROR_CONFIG, "%s is not what `integrity` says: it has sha256-%s", url, found.data);
+    const char *found = pin_of(arena, text, len);
+    return strcmp(found + strlen("sha256-"), expected) == 0 ||
+           error_set(err, ERROR_CONFIG, "%s is not what `integrity` says: it has %s", url, found);
 }
 
 static bool read_component(const struct remote_files *remote, struct arena *arena,
@@ -108,7 +139,7 @@ bool remote_file_read(const struct remote_files *remote, struct arena *arena, co
     switch (file->kind) {
     case WORLD_REMOTE:
         return fetch_url(remote, arena, file->path, text, len, err) &&
-               check_integrity(file->path, file->sha256, *text, *len, err);
+               check_integrity(arena, file->path, file->sha256, *text, *len, err);
     case WORLD_TEMPLATE:
         return fetch_url(remote, arena, arena_printf(arena, "%s%s", templates_url, file->path), text, len,
                          err);

@@ -15,7 +15,9 @@ struct remote_files {
     struct arena *arena;     /* of what is kept from one question to the next */
     const struct repo *repo; /* its remote tells the server and how to reach it */
     bool offline;
-    struct map *fetched; /* what this process has got already */
+    struct map *fetched;    /* what this process has got already */
+    const struct map *pins; /* of include.lock: name to pin (char *) */
+    struct map *found;      /* takes what there is to pin, or NULL */
 };
 
 /* The contents of a project's, a remote, a template's or a component's file, in `arena`, ended by a NUL that `len` does
