@@ -166,14 +166,15 @@ void caches_restore(struct attempt *attempt)
     }
 }
 
-/* An archive is up to date where no file that it would hold is newer. */
+/* An archive is up to date where no file that it would hold is newer; of files that come from an engine only the second is
+ * known, so one of the archive's own second may be. */
 static bool is_up_to_date(const char *archive, const struct vec *files)
 {
     struct stat info;
     if (stat(archive, &info) < 0)
         return false;
     for (size_t i = 0; i < files->len; i++)
-        if (((const struct tree_file *)files->items[i])->entry.mtime_s > info.st_mtime)
+        if (((const struct tree_file *)files->items[i])->entry.mtime_s >= info.st_mtime)
             return false;
     return true;
 }

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# The programs that a lab is made of, and the Debian packages that hold them.
+# The programs that a lab is made of, and the Debian packages that hold them; the web server of the tests of includes is
+# among them, since here no package starts its service.
 
 # Programs are looked for rather than packages: a machine may have a Docker client of its own, for example.
 lab_programs()
@@ -12,6 +13,8 @@ docker docker.io
 iptables iptables
 ip iproute2
 docker-registry docker-registry
+nginx nginx-light
+fcgiwrap fcgiwrap
 mmdebstrap mmdebstrap
 busybox busybox-static
 openssl openssl
