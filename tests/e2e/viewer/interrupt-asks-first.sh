@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC2016
 . "${0%/*}/../lib.sh"
 . "${0%/*}/tmux.bash"
 project <<'YML'
@@ -24,7 +24,6 @@ restored
 in_terminal "clear; $CI_LOCAL run -i --executor shell & echo \$! >viewer; fg >/dev/null"
 screen_lost 'ended' && screen_has 'begun'
 kill -KILL "$(cat viewer)"
-screen_has 'Killed'
 tries=0
 until [ "$(modes)" = "0 0 0 1 0" ] && ! pgrep -f 'sleep 611' >/dev/null; do
     tries=$((tries + 1))
@@ -32,9 +31,12 @@ until [ "$(modes)" = "0 0 0 1 0" ] && ! pgrep -f 'sleep 611' >/dev/null; do
     sleep 0.1
 done
 
+in_terminal 'echo alive $((6 * 7))'
+screen_has 'alive 42'
+
 # A terminal that is closed cancels the run.
 in_terminal "clear; $CI_LOCAL run -i --executor shell"
-screen_lost 'Killed' && screen_has 'begun'
+screen_lost 'alive 42' && screen_has 'begun'
 T kill-server
 tries=0
 while pgrep -f 'sleep 611' >/dev/null; do
