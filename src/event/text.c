@@ -4,44 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-
-/* How a beginning of a sequence of bytes relates to UTF-8 (RFC 3629). */
-enum utf8 { UTF8_WHOLE, UTF8_CUT, UTF8_INVALID };
-
-/* The bounds of the second byte, where a first byte narrows them: no overlong form, no surrogate, nothing above
- * U+10FFFF. */
-static bool second_fits(unsigned char first, unsigned char second)
-{
-    unsigned char low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
-    unsigned char high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
-    return second >= low && second <= high;
-}
-
-static size_t sequence_len(unsigned char first)
-{
-    if (first < 0x80)
-        return 1;
-    if (first >= 0xc2 && first <= 0xdf)
-        return 2;
-    if (first >= 0xe0 && first <= 0xef)
-        return 3;
-    return first >= 0xf0 && first <= 0xf4 ? 4 : 0;
-}
-
-static enum utf8 utf8_look(const unsigned char *bytes, size_t len, size_t *char_len)
-{
-    size_t want = sequence_len(bytes[0]);
-    if (want == 0)
-        return UTF8_INVALID;
-    for (size_t i = 1; i < want; i++) {
-        if (i == len)
-            return UTF8_CUT;
-        if (i == 1 ? !second_fits(bytes[0], bytes[1]) : (bytes[i] & 0xc0) != 0x80)
-            return UTF8_INVALID;
-    }
-    *char_len = want;
-    return UTF8_WHOLE;
-}
+#include "base/utf8.h"
 
 static bool is_plain(unsigned char c)
 {
@@ -79,22 +42,19 @@ static size_t add_next(struct buf *out, struct event_text *state, const unsigned
         state->broken = false;
         return plain;
     }
-    size_t char_len = 1;
-    switch (utf8_look(bytes, len, &char_len)) {
-    case UTF8_CUT:
-        return 0;
-    case UTF8_INVALID:
+    int char_len = utf8_length((const char *)bytes, len);
+    if (char_len < 0) {
         add_broken(out, state);
         return 1;
-    case UTF8_WHOLE:
-        break;
     }
+    if (char_len == 0)
+        return 0;
     state->broken = false;
     if (char_len == 1)
         add_ascii(out, bytes[0]);
     else
-        buf_add(out, bytes, char_len);
-    return char_len;
+        buf_add(out, bytes, (size_t)char_len);
+    return (size_t)char_len;
 }
 
 static size_t add_all(struct buf *out, struct event_text *state, const unsigned char *bytes, size_t len)

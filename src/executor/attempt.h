@@ -143,5 +143,8 @@ enum wake attempt_wait(struct attempt *attempt, struct pollfd *fds, size_t count
 /* Sleeps for `ms`, with an eye on cancel and clock. */
 enum wake attempt_sleep(struct attempt *attempt, int64_t ms);
 
+/* How a stage has ended that a wait with this answer ended; not for WAKE_READY. */
+enum stage_end attempt_end_of(enum wake wake);
+
 /* A keyword's text, expanded as the runner does. */
 const char *attempt_expand(const struct attempt *attempt, const char *text);

@@ -89,3 +89,19 @@ enum wake attempt_sleep(struct attempt *attempt, int64_t ms)
 {
     return attempt_wait(attempt, NULL, 0, clock_ms() + ms);
 }
+
+enum stage_end attempt_end_of(enum wake wake)
+{
+    switch (wake) {
+    case WAKE_STAGE_OVER:
+        return STAGE_TIMED_OUT;
+    case WAKE_JOB_OVER:
+        return STAGE_JOB_TIMED_OUT;
+    case WAKE_CANCELED:
+        return STAGE_CANCELED;
+    case WAKE_HURRIED:
+    case WAKE_READY:
+        break;
+    }
+    return STAGE_HURRIED;
+}

@@ -116,27 +116,11 @@ static void end_it(struct attempt *attempt, struct feed *feed)
     attempt->ending = false;
 }
 
-static enum stage_end end_of(enum wake wake)
-{
-    switch (wake) {
-    case WAKE_STAGE_OVER:
-        return STAGE_TIMED_OUT;
-    case WAKE_JOB_OVER:
-        return STAGE_JOB_TIMED_OUT;
-    case WAKE_CANCELED:
-        return STAGE_CANCELED;
-    case WAKE_HURRIED:
-    case WAKE_READY:
-        break;
-    }
-    return STAGE_HURRIED;
-}
-
 static bool converse(struct attempt *attempt, struct feed *feed, struct stage *stage, struct error *err)
 {
     enum stream_result result;
     enum wake wake = follow(attempt, feed, stage->deadline_ms, &result, err);
-    stage->end = wake == WAKE_READY ? STAGE_EXITED : end_of(wake);
+    stage->end = wake == WAKE_READY ? STAGE_EXITED : attempt_end_of(wake);
     if (wake != WAKE_READY)
         end_it(attempt, feed);
     else if (result == STREAM_BROKEN)

@@ -109,22 +109,6 @@ static bool take_output(struct attempt *attempt, int fd)
     return got > 0 || (got < 0 && (errno == EINTR || errno == EAGAIN));
 }
 
-static enum stage_end end_of(enum wake wake)
-{
-    switch (wake) {
-    case WAKE_STAGE_OVER:
-        return STAGE_TIMED_OUT;
-    case WAKE_JOB_OVER:
-        return STAGE_JOB_TIMED_OUT;
-    case WAKE_CANCELED:
-        return STAGE_CANCELED;
-    case WAKE_HURRIED:
-    case WAKE_READY:
-        break;
-    }
-    return STAGE_HURRIED;
-}
-
 /* Until the output has ended; WAKE_READY then, else why it stopped waiting. */
 static enum wake follow(struct attempt *attempt, int fd, int64_t deadline_ms)
 {
@@ -212,7 +196,7 @@ bool shell_process_run(struct attempt *attempt, const struct shell_process *proc
     if (fd < 0)
         return false;
     enum wake wake = follow_both(attempt, pid, fd, &status, stage->deadline_ms);
-    stage->end = wake == WAKE_READY ? STAGE_EXITED : end_of(wake);
+    stage->end = wake == WAKE_READY ? STAGE_EXITED : attempt_end_of(wake);
     if (wake != WAKE_READY)
         end_it(attempt, pid, fd, &status);
     read_status(stage, status);
